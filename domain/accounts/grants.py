@@ -1,0 +1,128 @@
+"""Roles over a branch, from a day to a day: given and ended by an administrator of the branch, powers gone at once."""
+
+from datetime import date, datetime, timedelta
+
+from domain.accounts.passwords import prove_password
+from domain.accounts.standings import find_standing
+from domain.audit import record_event
+from domain.database import Row, row, rows, transaction
+from domain.refusals import FormRefused, NotFound, Refused
+from domain.rules.days import local_day
+from domain.rules.viewers import Role, Viewer
+
+GRANTABLE = (Role.OFFICER, Role.DEPARTMENT, Role.ADMINISTRATOR)
+
+
+async def grant_role(
+    *,
+    viewer: Viewer,
+    person: str,
+    role: Role,
+    unit: str,
+    first_on: date,
+    last_on: date | None,
+    password: str,
+    at: datetime,
+) -> None:
+    """Let a person hold an office from `first_on` until `last_on`, that day included, or without an end.
+
+    Their sessions end: those of an office are shorter, and a long one must not carry new powers. The administrator
+    proves to be there (ASVS 5.0, 7.5.1). Refuses: `form`, `not-found`, `role-held-already`, `too-many-guesses`.
+    """
+    check_span(role, first_on, last_on, local_day(at))
+    owner, found = await find_standing(person, at)
+    place = await unit_within(viewer, unit)
+    await prove_administrator(viewer, password, at)
+    until = last_on + timedelta(days=1) if last_on else None
+    async with transaction():
+        if not await rows(GRANT, owner.person, role, place["id"], first_on, until, viewer.person, at):
+            raise Refused("role-held-already")
+        await rows("INSERT INTO account (person) VALUES ({}) ON CONFLICT (person) DO NOTHING", owner.person)
+        await rows("DELETE FROM session WHERE account = {}", found["account"])
+        await record_event(
+            at=at,
+            account=viewer.account,
+            action="grants.create",
+            subject_kind="person",
+            subject=owner.person,
+            role=role,
+            unit=place["id"],
+        )
+
+
+def check_span(role: Role, first_on: date, last_on: date | None, today: date) -> None:
+    """Refuses: `form` with every field that does not hold."""
+    wrong: dict[str, str] = {}
+    if role not in GRANTABLE:
+        wrong["role"] = "not-chosen"
+    if last_on is not None and last_on < max(first_on, today):
+        wrong["last_on"] = "ends-before"
+    if wrong:
+        raise FormRefused("form", **wrong)
+
+
+async def prove_administrator(viewer: Viewer, password: str, at: datetime) -> None:
+    """A step of what an open session alone must not do. Refuses: `form` with `password`, `too-many-guesses`."""
+    kept = await row("SELECT password_hash FROM account WHERE id = {}", viewer.account)
+    await prove_password(
+        viewer=viewer, field="password", password=password, kept=kept["password_hash"] if kept else None, at=at
+    )
+
+
+async def unit_within(viewer: Viewer, unit: str) -> Row:
+    """A unit of the administrator's branch. Refuses: `form` with `unit`."""
+    found = await row(UNIT, unit, viewer.units(Role.ADMINISTRATOR))
+    if found is None:
+        raise FormRefused("form", unit="not-chosen")
+    return found
+
+
+async def end_role(*, viewer: Viewer, grant: int, at: datetime) -> None:
+    """End an office today: from this moment it opens nothing.
+
+    Refuses: `not-found`, `own-role` (whoever ends the own one may leave a branch with nobody).
+    """
+    held = await row(GRANT_WITHIN, grant, viewer.units(Role.ADMINISTRATOR))
+    if held is None:
+        raise NotFound("not-found")
+    if held["person"] == viewer.person and held["role"] == Role.ADMINISTRATOR:
+        raise Refused("own-role")
+    today = local_day(at)
+    async with transaction():
+        # A span of days cannot end on the day on which it began: one given by mistake today leaves its line in the trail.
+        await rows("DELETE FROM role_grant WHERE id = {} AND lower(valid) >= {}::date", grant, today)
+        await rows(END, today, grant, today)
+        await rows(
+            "DELETE FROM session USING account WHERE account.id = session.account AND person = {}", held["person"]
+        )
+        await record_event(
+            at=at,
+            account=viewer.account,
+            action="grants.destroy",
+            subject_kind="person",
+            subject=held["person"],
+            role=held["role"],
+            unit=held["unit"],
+        )
+
+
+UNIT = """
+SELECT unit.id, unit.name FROM unit JOIN unit_ancestor ON unit_ancestor.unit = unit.id AND upper_inf(unit_ancestor.valid)
+WHERE unit.public_id = {} AND ancestor = ANY({}::bigint[]) AND upper_inf(unit.valid)
+"""
+
+# The exclusion constraint is the arbiter: of two administrators at once one is told that it is held already.
+GRANT = """
+INSERT INTO role_grant (person, role, unit, valid, granted_by, granted_at)
+VALUES ({}, {}, {}, daterange({}::date, {}::date), {}, {}) ON CONFLICT DO NOTHING RETURNING id
+"""
+
+GRANT_WITHIN = """
+SELECT role_grant.person, role_grant.role, role_grant.unit FROM role_grant
+JOIN unit_ancestor ON unit_ancestor.unit = role_grant.unit AND upper_inf(unit_ancestor.valid)
+WHERE role_grant.id = {} AND ancestor = ANY({}::bigint[])
+"""
+
+END = """
+UPDATE role_grant SET valid = daterange(lower(valid), {}::date) WHERE id = {} AND valid @> {}::date
+"""

@@ -1,0 +1,1 @@
+"""From a frozen ranking to those who are chosen: open, choose, close."""

@@ -1,0 +1,1 @@
+"""What an installation stands on before the first knock: tree, indicators, points rule, campaigns, targets."""

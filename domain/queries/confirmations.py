@@ -1,0 +1,143 @@
+"""What a citizen reads before answering, and after."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import msgspec
+
+from domain.database import Row, row
+from domain.queries.places import COMMUNE, home_words, place_words
+from domain.refusals import NotFound
+from domain.rules.answers import CHANGE_WITHIN, State, is_over
+from domain.rules.days import local_day
+from domain.rules.tokens import hash_of
+from domain.rules.vietnamese import UNKNOWN_FORM, answering_form
+
+
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """A member who was there, as the citizen sees them (G31: with the employer)."""
+
+    name: str
+    team: str
+    photo_url: str | None
+    employer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedItem:
+    """One line of the claim; `person` is the form of address, with the given name if there is one."""
+
+    id: int
+    code: str
+    name: str
+    quantity: int
+    unit: str
+    person: str
+    helped: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPage:
+    """Who helped, for which home (masked), what is claimed; `state` is open, saved or expired."""
+
+    token: str
+    state: str
+    outcome: str
+    form: str
+    answering: str
+    home: str
+    place: str
+    helpers: tuple[Helper, ...]
+    items: tuple[ClaimedItem, ...]
+    phone: str | None
+    short_code: str
+    change_by: date | None
+    is_rated: bool
+
+
+async def show_claim(*, token: str, language: str, at: datetime) -> ClaimPage:
+    """The page behind a one-time token. Refuses: `code-unknown`."""
+    found = await row(FIND, hash_of(token))
+    if found is None:
+        raise NotFound("code-unknown")
+    items = items_of(found, language)
+    forms = {line["form"] for line in msgspec.json.decode(found["items"])}
+    form = forms.pop() if len(forms) == 1 else UNKNOWN_FORM
+    answered_at = found["answered_at"]
+    return ClaimPage(
+        token=token,
+        state=state_of(found, at),
+        outcome=found["state"],
+        form=form,
+        answering=answering_form(form),
+        home=home_words(found["head"], found["known_as"], is_known=False),
+        place=place_words(found["hamlet"], found["commune"]),
+        helpers=helpers_of(found, token),
+        items=items,
+        phone=found["phone"],
+        short_code=found["short_code"],
+        change_by=local_day(answered_at + CHANGE_WITHIN) if answered_at else None,
+        is_rated=found["is_rated"],
+    )
+
+
+def state_of(found: Row, at: datetime) -> str:
+    """An answer that stands may be read for 14 days, as long as it may be changed; an unanswered code ten minutes."""
+    if found["answered_at"] is not None:
+        return "saved" if at - found["answered_at"] <= CHANGE_WITHIN else "expired"
+    is_dead = found["used_at"] is not None or found["state"] != State.REPORTED
+    return "expired" if is_dead or is_over(found["shown_at"], at) else "open"
+
+
+def items_of(found: Row, language: str) -> tuple[ClaimedItem, ...]:
+    return tuple(
+        ClaimedItem(
+            id=line["id"],
+            code=line["code"],
+            name=line[f"name_{language}"],
+            quantity=line["quantity"],
+            unit=line[f"measure_{language}"],
+            person=f"{line['form']} {line['given_name'] or ''}".strip(),
+            helped=line["helped"],
+        )
+        for line in msgspec.json.decode(found["items"])
+    )
+
+
+def helpers_of(found: Row, token: str) -> tuple[Helper, ...]:
+    return tuple(
+        Helper(
+            one["name"], one["team"], f"/c/{token}/photos/{one['public_id']}" if one["photo"] else None, one["employer"]
+        )
+        for one in msgspec.json.decode(found["helpers"])
+    )
+
+
+FIND = (
+    """
+SELECT code.shown_at, code.used_at, assistance.state, assistance.short_code, recipient.head, recipient.known_as,
+       hamlet.name AS hamlet, commune.name AS commune, commune.phone, standing.answered_at,
+       EXISTS (SELECT FROM rating WHERE rating.confirmation = standing.id) AS is_rated,
+       (SELECT json_agg(json_build_object('id', item.id, 'code', item.indicator, 'quantity', item.quantity,
+            'form', item.form, 'given_name', item.given_name, 'helped', said.helped, 'name_vi', indicator.name_vi,
+            'name_en', indicator.name_en, 'measure_vi', indicator.measure_vi, 'measure_en', indicator.measure_en)
+            ORDER BY item.form, item.given_name, item.id)
+        FROM assistance_item AS item JOIN indicator ON indicator.code = item.indicator
+        LEFT JOIN confirmation_item AS said ON said.item = item.id AND said.confirmation = standing.id
+        WHERE item.assistance = assistance.id) AS items,
+       (SELECT json_agg(json_build_object('name', person.name, 'team', team.name, 'employer', person.employer,
+            'public_id', person.public_id, 'photo', EXISTS (SELECT FROM person_photo AS photo WHERE photo.person = person.id)))
+        FROM assistance_helper AS helper JOIN person ON person.id = helper.person JOIN team ON team.id = helper.team
+        WHERE helper.assistance = assistance.id) AS helpers
+FROM confirmation_code AS code
+JOIN assistance ON assistance.id = code.assistance
+JOIN recipient ON recipient.id = assistance.recipient
+JOIN unit AS hamlet ON hamlet.id = recipient.unit
+"""
+    + COMMUNE
+    + """
+LEFT JOIN confirmation AS standing ON standing.assistance = assistance.id AND standing.standing
+WHERE code.token_hash = {}
+"""
+)

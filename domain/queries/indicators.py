@@ -1,0 +1,45 @@
+"""The indicator catalogue, as pages and reports need it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from domain.database import rows
+from domain.rules.reports import Countable, most_of
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """An indicator on the page *what was helped with*; names and measures in both languages."""
+
+    code: str
+    names: Mapping[str, str]
+    measures: Mapping[str, str]
+    most: int
+    minutes: int | None
+
+
+async def countable() -> Mapping[str, Countable]:
+    """Code → what a report may say of it."""
+    found = await rows("SELECT code, at_home, once, person_limit FROM indicator")
+    return {
+        line["code"]: Countable(line["code"], line["at_home"], most_of(line["once"], line["person_limit"]))
+        for line in found
+    }
+
+
+async def offered_at_home() -> list[Offered]:
+    """What a member can report at a home, in the catalogue's order."""
+    found = await rows(
+        "SELECT code, name_vi, name_en, measure_vi, measure_en, once, person_limit, minutes FROM indicator"
+        " WHERE at_home ORDER BY position"
+    )
+    return [
+        Offered(
+            code=line["code"],
+            names={"vi": line["name_vi"], "en": line["name_en"]},
+            measures={"vi": line["measure_vi"], "en": line["measure_en"]},
+            most=most_of(line["once"], line["person_limit"]),
+            minutes=line["minutes"],
+        )
+        for line in found
+    ]

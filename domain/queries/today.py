@@ -1,0 +1,167 @@
+"""A member's first page: own figures, own target, the next step; the rank is elsewhere (R3, R14)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from domain.database import Row, row, rows
+from domain.queries.places import home_words
+from domain.rules.days import local_day
+from domain.rules.viewers import Role, Viewer
+
+DAYS_OF_A_WEEK = 7
+NEXT_HOMES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A report that nobody answered yet: whose turn it is, and until when (P10)."""
+
+    assistance: str
+    home: str
+    reported_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NextHome:
+    """A home to visit next."""
+
+    public_id: str
+    name: str
+    lane: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TodayPage:
+    """Homes are counted once each; `own_phone` of `answered` were confirmed on the citizen's own phone (R14)."""
+
+    given_name: str
+    day: date
+    campaign: str | None
+    campaign_day: int | None
+    campaign_days: int | None
+    homes_laid: int
+    homes_waiting: int
+    homes: int
+    not_needed: int
+    team: str | None
+    own_homes: int
+    own_phone: int
+    answered: int
+    points: int
+    week_homes: int
+    open_visit: str | None
+    waiting: tuple[Waiting, ...]
+    next_homes: tuple[NextHome, ...]
+
+    @property
+    def own_share(self) -> int:
+        """Per cent of answers given on the citizen's own phone, whole, half up; 0 where nobody answered."""
+        return (200 * self.own_phone + self.answered) // (2 * self.answered) if self.answered else 0
+
+
+async def show_today(*, viewer: Viewer, at: datetime) -> TodayPage:
+    """The page of a member, in three statements."""
+    day = local_day(at)
+    monday = day - timedelta(days=day.weekday())
+    teams = viewer.teams(Role.MEMBER)
+    told = await row(FIGURES, viewer.person, day, monday, teams)
+    waiting = await rows(WAITING, viewer.person)
+    homes = await rows(NEXT, teams, day, day, NEXT_HOMES)
+    return page_of(viewer, day, told or {}, waiting, homes)
+
+
+def page_of(viewer: Viewer, day: date, told: Row, waiting: list[Row], homes: list[Row]) -> TodayPage:
+    first_on, last_on = told.get("first_on"), told.get("last_on")
+    return TodayPage(
+        given_name=viewer.name.split()[-1],
+        day=day,
+        campaign=told.get("campaign"),
+        campaign_day=(day - first_on).days + 1 if first_on else None,
+        campaign_days=(last_on - first_on).days + 1 if first_on and last_on else None,
+        homes_laid=told.get("laid") or 0,
+        homes_waiting=told.get("waiting") or 0,
+        homes=told.get("homes") or 0,
+        not_needed=told.get("not_needed") or 0,
+        team=told.get("team"),
+        own_homes=told.get("own_homes") or 0,
+        own_phone=told.get("own_phone") or 0,
+        answered=told.get("answered") or 0,
+        points=told.get("points") or 0,
+        week_homes=told.get("week_homes") or 0,
+        open_visit=told.get("open_visit"),
+        waiting=tuple(
+            Waiting(
+                line["public_id"],
+                home_words(line["head"], line["known_as"], is_known=True),
+                line["reported_at"],
+                line["expires_at"],
+            )
+            for line in waiting
+        ),
+        next_homes=tuple(
+            NextHome(line["public_id"], home_words(line["head"], line["known_as"], is_known=True), line["lane"])
+            for line in homes
+        ),
+    )
+
+
+# `since` is the campaign's first day, or the year's where none runs: what the page counts from.
+FIGURES = """
+WITH given AS (SELECT {}::bigint AS person, {}::date AS day, {}::date AS monday, {}::bigint[] AS teams),
+area AS (SELECT team.id, team.unit, team.name FROM team, given WHERE team.id = ANY(given.teams) ORDER BY team.id LIMIT 1),
+campaign AS (
+    SELECT campaign.name, first_on, last_on FROM campaign, given
+    WHERE given.day BETWEEN first_on AND last_on AND EXISTS (
+        SELECT FROM unit_ancestor, area WHERE unit_ancestor.unit = area.unit AND ancestor = campaign.unit)
+    ORDER BY first_on DESC LIMIT 1
+), span AS (SELECT coalesce((SELECT first_on FROM campaign), date_trunc('year', day)::date) AS since FROM given),
+floor AS (
+    SELECT count(*) AS homes, count(*) FILTER (WHERE state = 'confirmed') AS laid,
+           count(*) FILTER (WHERE state = 'reported') AS waiting,
+           count(*) FILTER (WHERE state IS NULL AND not_needed_on IS NOT NULL) AS not_needed
+    FROM (
+        SELECT recipient.not_needed_on, (
+            SELECT min(assistance.state) FROM assistance JOIN check_in ON check_in.id = assistance.check_in
+            WHERE assistance.recipient = recipient.id AND assistance.state IN ('confirmed', 'reported')
+              AND check_in.local_day >= span.since) AS state
+        FROM recipient, area, span WHERE recipient.unit = area.unit AND recipient.kind = 'household'
+          AND recipient.moved_on IS NULL
+    ) AS each
+), own AS (
+    SELECT count(DISTINCT assistance.recipient) AS own_homes, count(*) AS answered,
+           count(*) FILTER (WHERE confirmation.grade IN ('A', 'B')) AS own_phone,
+           count(DISTINCT assistance.recipient) FILTER (WHERE check_in.local_day >= given.monday) AS week_homes
+    FROM given, span, assistance_helper AS helper
+    JOIN assistance ON assistance.id = helper.assistance AND assistance.state = 'confirmed'
+    JOIN check_in ON check_in.id = helper.check_in
+    JOIN confirmation ON confirmation.assistance = assistance.id AND confirmation.standing
+    WHERE helper.person = given.person AND check_in.local_day >= span.since
+)
+SELECT floor.*, own.*, area.name AS team, campaign.name AS campaign, campaign.first_on, campaign.last_on,
+       (SELECT coalesce(sum(points), 0)::bigint FROM ledger_entry WHERE kind = 'member' AND subject = given.person
+        AND local_day >= span.since) AS points,
+       (SELECT public_id FROM check_in WHERE person = given.person AND closed_at IS NULL) AS open_visit
+FROM given CROSS JOIN span CROSS JOIN floor CROSS JOIN own LEFT JOIN area ON true LEFT JOIN campaign ON true
+"""
+
+WAITING = """
+SELECT assistance.public_id, recipient.head, recipient.known_as, assistance.reported_at, assistance.expires_at
+FROM assistance JOIN check_in ON check_in.id = assistance.check_in JOIN recipient ON recipient.id = assistance.recipient
+WHERE check_in.person = {} AND assistance.state = 'reported' ORDER BY assistance.id DESC LIMIT 20
+"""
+
+NEXT = """
+SELECT recipient.public_id, recipient.head, recipient.known_as, recipient.lane
+FROM recipient
+LEFT JOIN LATERAL (
+    SELECT local_day, come_back_on, outcome FROM check_in WHERE check_in.recipient = recipient.id
+    ORDER BY check_in.id DESC LIMIT 1
+) AS latest ON true
+WHERE recipient.kind = 'household' AND recipient.unit IN (SELECT team.unit FROM team WHERE team.id = ANY({}::bigint[]))
+  AND recipient.not_needed_on IS NULL AND recipient.moved_on IS NULL
+  AND (recipient.quiet_until IS NULL OR recipient.quiet_until < {})
+  AND NOT EXISTS (SELECT FROM assistance WHERE assistance.recipient = recipient.id
+                  AND assistance.state IN ('confirmed', 'reported'))
+ORDER BY (latest.come_back_on <= {}) DESC NULLS LAST, latest.local_day NULLS FIRST, recipient.id LIMIT {}
+"""

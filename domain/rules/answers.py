@@ -1,0 +1,141 @@
+"""What a citizen's answer does to a reported assistance, and how much it proves."""
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from domain.refusals import Refused
+from domain.rules.ids import AssistanceId, ItemId
+
+CODE_LIFE = timedelta(minutes=10)
+CHANGE_WITHIN = timedelta(days=14)
+REPORT_LIFE = timedelta(days=14)
+TRIES = 5
+
+
+class State(StrEnum):
+    """Where an assistance stands; only `confirmed` posts points (design §3)."""
+
+    REPORTED = "reported"
+    CONFIRMED = "confirmed"
+    DISPUTED = "disputed"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    REJECTED = "rejected"
+    REVERSED = "reversed"
+
+
+class Channel(StrEnum):
+    """By what way somebody answered."""
+
+    ONE_TIME_CODE = "one-time-code"
+    SIX_DIGITS = "six-digits"
+    OWN_CARD = "own-card"
+    PHONE = "phone"
+    PICTURES = "pictures"
+    CHECK = "check"
+
+
+class Grade(StrEnum):
+    """How much an answer proves; A proves most."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What is known of a phone at the moment of an answer: no fingerprint, no count, no delay."""
+
+    address: bytes  # keyed hash of the network address
+    browser: str  # family of the browser
+    is_members: bool = False  # carries a member's session or mark
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of a report: for whom, what, how many in the indicator's own unit of measure."""
+
+    indicator: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an answer came to."""
+
+    state: State
+    grade: Grade
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An assistance as it was reported, the code that asks about it, and the answer that stands, if any."""
+
+    id: AssistanceId
+    state: State
+    shown_at: datetime  # when the one-time code was shown
+    shown_on: Device  # the member's phone that showed it
+    items: Mapping[ItemId, Item]
+    helped: Set[ItemId] = frozenset()
+    standing: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What somebody says of a claim: the items that were really helped with."""
+
+    helped: Set[ItemId]
+    channel: Channel
+    device: Device
+    at: datetime
+    pressed: bool = False  # asked for a code or money, or pressed
+    not_home: bool = False  # the claim is about another home
+
+    @property
+    def asks_review(self) -> bool:
+        """What opens a review: every item denied, not this home, or pressed; one no among others is none (G34)."""
+        return not self.helped or self.pressed or self.not_home
+
+
+def decide(claim: Claim, answer: Answer) -> Outcome:
+    """Judge an answer to a claim.
+
+    One item confirmed is a confirmation of that item; an answer that asks for a review disputes it (G34). The same answer
+    again has the first outcome again, however late.
+
+    Refuses: `already-answered` (another answer stands), `withdrawn`, `code-expired`, `unknown-item`.
+    """
+    if claim.standing:
+        if answer.helped == claim.helped:
+            return claim.standing
+        raise Refused("already-answered", helped=sorted(claim.helped))
+    if claim.state is not State.REPORTED:
+        raise Refused("withdrawn" if claim.state is State.WITHDRAWN else "code-expired")
+    if is_over(claim.shown_at, answer.at):
+        raise Refused("code-expired")
+    if strange := answer.helped - claim.items.keys():
+        raise Refused("unknown-item", items=sorted(strange))
+    return Outcome(State.DISPUTED if answer.asks_review else State.CONFIRMED, grade_of(answer, claim.shown_on))
+
+
+def is_over(shown_at: datetime, now: datetime) -> bool:
+    """A one-time code lives ten minutes from when it was shown."""
+    return now - shown_at > CODE_LIFE
+
+
+def grade_of(answer: Answer, shown_on: Device) -> Grade:
+    """How much an answer proves, from its channel and what is known of the two phones (design §3, G5).
+
+    A: the household's registered phone, or a check by call or visit. B: another phone than the member's: no member's
+    session or mark on it, and network address or browser family differs. C: all else, which is honest and no signal.
+    """
+    if answer.channel in {Channel.PHONE, Channel.CHECK}:
+        return Grade.A
+    if answer.channel is Channel.PICTURES or answer.device.is_members:
+        return Grade.C
+    is_same = answer.device.address == shown_on.address and answer.device.browser == shown_on.browser
+    return Grade.C if is_same else Grade.B

@@ -1,0 +1,60 @@
+"""How often a secret may be guessed, so that guessing is slow and nobody can be locked out for a day.
+
+Failures are counted per account and address, per address, per account and over everything. A browser that once signed
+in to this account is counted by itself alone: whoever guesses from elsewhere cannot lock its owner out. For everybody
+else a limit that is reached opens again within the quarter of an hour (ASVS 5.0, 6.3.1).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+QUARTER = timedelta(minutes=15)
+EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `most` failures of `scope` in a window."""
+
+    scope: str
+    most: int
+    window: timedelta = QUARTER
+
+    def window_at(self, at: datetime) -> datetime:
+        """The start of the window that holds `at`."""
+        return at - (at - EPOCH) % self.window
+
+    def seconds_left(self, at: datetime) -> int:
+        """Whole seconds until the next window, at least one."""
+        return max(1, -int(-(self.window_at(at) + self.window - at).total_seconds() // 1))
+
+
+def sign_in_limits(*, login: str, address: bytes, device: bytes | None) -> tuple[Limit, ...]:
+    """The limits of one try to sign in. `address` is a hash; `device` the mark of a browser that `login` knows."""
+    account = short(b"account", login.encode())
+    if device is not None:
+        return (Limit(f"sign-in:device:{short(device, login.encode())}", 10),)
+    return (
+        Limit(f"sign-in:pair:{short(address, login.encode())}", 10),
+        Limit(f"sign-in:address:{short(address)}", 60),  # an office or a village behind one address
+        Limit(f"sign-in:account:{account}", 30),
+        Limit("sign-in:all", 5_000),
+    )
+
+
+def password_limits(account: int) -> tuple[Limit, ...]:
+    """The limit of guessing the current password from within a session that somebody left open."""
+    return (Limit(f"password:{account}", 10),)
+
+
+def short(*parts: bytes) -> str:
+    """A name for what is counted that says nothing about it, 24 characters."""
+    return sha256(b"\0".join(parts)).hexdigest()[:24]
+
+
+def seconds_to_wait(limits: Sequence[Limit], counts: Mapping[str, int], at: datetime) -> int | None:
+    """How long until the next try is taken; nothing while all limits hold. `counts` include this try."""
+    waits = [limit.seconds_left(at) for limit in limits if counts.get(limit.scope, 0) > limit.most]
+    return max(waits, default=None)

@@ -1,0 +1,58 @@
+"""What may be reported as help: which lines, for whom, how many."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from domain.refusals import FormRefused
+from domain.rules.vietnamese import FORMS_OF_ADDRESS
+
+MOST_PEOPLE = 4
+MOST_OF_ONE = 99
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Help with one thing for one person: `form` of address tells people of a household apart without an ID (G3)."""
+
+    indicator: str
+    quantity: int  # in the indicator's own unit of measure
+    form: str
+    given_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Countable:
+    """An indicator as a report needs it: offered at a home or not, and how many one person can have at a visit."""
+
+    code: str
+    at_home: bool
+    most: int
+
+
+def check_report(lines: Sequence[Line], countable: Mapping[str, Countable]) -> None:
+    """Refuses, all at once: nothing reported, an indicator that is not offered here, a quantity out of its bounds, a form
+    of address that nobody has, the same line for the same person twice.
+    """
+    wrong: dict[str, str] = {}
+    if not lines:
+        wrong["lines"] = "nothing-chosen"
+    seen: set[tuple[str, str, str | None]] = set()
+    for line in lines:
+        offered = countable.get(line.indicator)
+        if offered is None or not offered.at_home:
+            wrong[line.indicator] = "not-offered"
+        elif not 1 <= line.quantity <= offered.most:
+            wrong[line.indicator] = "quantity"
+        if line.form not in FORMS_OF_ADDRESS:
+            wrong["form"] = "not-understood"
+        person = (line.indicator, line.form, line.given_name)
+        if person in seen:
+            wrong["form"] = "same-person-twice"
+        seen.add(person)
+    if wrong:
+        raise FormRefused("form", **wrong)
+
+
+def most_of(once: str, person_limit: int | None) -> int:
+    """How many of an indicator one person can have at one visit: once a person, home or place is one."""
+    return 1 if once in {"person", "home", "place"} else person_limit or MOST_OF_ONE

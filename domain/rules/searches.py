@@ -1,0 +1,12 @@
+"""What somebody types into a search, as a pattern for a search key."""
+
+from domain.rules.vietnamese import fold
+
+LONGEST = 80
+# A user's % and _ are letters, not wildcards (ASVS 5.0, 1.2.9).
+LITERAL = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
+
+
+def like(search: str) -> str:
+    """A pattern that finds `search` anywhere, with or without diacritics; nothing typed finds everything."""
+    return f"%{fold(search[:LONGEST]).translate(LITERAL)}%"

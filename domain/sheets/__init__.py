@@ -1,0 +1,1 @@
+"""Files that people bring: read far from the process that serves others."""

@@ -1,0 +1,50 @@
+"""From a frozen ranking to those who are thanked."""
+
+from piccolo.columns import BigInt, BigSerial, Boolean, Bytea, Date, Integer, JSONB, SmallInt, Text, Timestamptz
+from piccolo.table import Table
+
+
+class AwardRound(Table, tablename="award_round"):
+    id = BigSerial(primary_key=True)
+    public_id = Text()
+    unit = BigInt()
+    name = Text()
+    first_on = Date()
+    last_on = Date()
+    quota_teams = SmallInt()
+    quota_members = SmallInt()
+    opened_by = BigInt()
+    opened_at = Timestamptz()
+    closed_by = BigInt(null=True, default=None)
+    closed_at = Timestamptz(null=True, default=None)
+
+
+class Ranking(Table, tablename="ranking"):
+    id = BigSerial(primary_key=True)
+    public_id = Text()
+    round = BigInt()
+    kind = Text()
+    batch = BigInt()
+    formula = Text()
+    hash = Bytea()
+    bundle = Text()
+    made_at = Timestamptz()
+
+
+class RankingLine(Table, tablename="ranking_line"):
+    ranking = BigInt()
+    position = Integer()
+    place = Integer()
+    subject = BigInt()
+    points = BigInt()
+    facts = JSONB()
+    ranked = Boolean()
+
+
+class Selection(Table, tablename="selection"):
+    round = BigInt()
+    kind = Text()
+    subject = BigInt()
+    reason = Text(null=True, default=None)
+    chosen_by = BigInt()
+    chosen_at = Timestamptz()

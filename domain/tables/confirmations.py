@@ -1,0 +1,45 @@
+"""What citizens answered."""
+
+from piccolo.columns import BigInt, BigSerial, Boolean, Bytea, SmallInt, Text, Timestamptz
+from piccolo.table import Table
+
+
+class Confirmation(Table, tablename="confirmation"):
+    id = BigSerial(primary_key=True)
+    assistance = BigInt()
+    event = BigInt()
+    standing = Boolean()
+    channel = Text()
+    grade = Text()
+    pressed = Boolean()
+    not_home = Boolean()
+    device_mark = Bytea(null=True, default=None)
+    answered_at = Timestamptz()
+    recorded_at = Timestamptz()
+
+
+class ConfirmationItem(Table, tablename="confirmation_item"):
+    confirmation = BigInt()
+    item = BigInt()
+    helped = Boolean()
+
+
+class Rating(Table, tablename="rating"):
+    confirmation = BigInt(primary_key=True)
+    stars = SmallInt(null=True, default=None)
+    words = Text(null=True, default=None)
+    rated_at = Timestamptz()
+
+
+class ConfirmationCode(Table, tablename="confirmation_code"):
+    id = BigSerial(primary_key=True)
+    assistance = BigInt()
+    token_hash = Bytea()
+    digits_hash = Bytea()
+    sealed = Bytea(null=True, default=None)
+    issued_at = Timestamptz()
+    shown_at = Timestamptz()
+    shown_address = Bytea()
+    shown_browser = Text()
+    tries = SmallInt()
+    used_at = Timestamptz(null=True, default=None)

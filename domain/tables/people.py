@@ -1,0 +1,77 @@
+"""People, their sign-in, what they may do, what they did."""
+
+from piccolo.columns import BigInt, BigSerial, Boolean, Bytea, Integer, Interval, JSONB, SmallInt, Text, Timestamptz
+from piccolo.table import Table
+
+
+class Person(Table, tablename="person"):
+    id = BigSerial(primary_key=True)
+    public_id = Text()
+    name = Text()
+    phone = Text(null=True, default=None)
+    email = Text(null=True, default=None)
+    birth_year = SmallInt(null=True, default=None)
+    employer = Text(null=True, default=None)
+    name_public = Boolean()
+    search_key = Text()
+    sort_key = Text()
+
+
+class PersonPhoto(Table, tablename="person_photo"):
+    person = BigInt()
+    pixels = SmallInt()
+    webp = Bytea()
+    set_at = Timestamptz()
+
+
+class Account(Table, tablename="account"):
+    id = BigSerial(primary_key=True)
+    person = BigInt()
+    password_hash = Text(null=True, default=None)
+    disabled_at = Timestamptz(null=True, default=None)
+
+
+class RoleGrant(Table, tablename="role_grant"):
+    id = BigSerial(primary_key=True)
+    person = BigInt()
+    role = Text()
+    unit = BigInt()
+    valid = Text()
+    granted_by = BigInt(null=True, default=None)
+    granted_at = Timestamptz()
+
+
+class Session(Table, tablename="session"):
+    id = Bytea(primary_key=True)
+    account = BigInt()
+    made_at = Timestamptz()
+    seen_at = Timestamptz()
+    ends_at = Timestamptz()
+    idle = Interval()
+    browser = Text()
+
+
+class SignInSlip(Table, tablename="sign_in_slip"):
+    token_hash = Bytea(primary_key=True)
+    account = BigInt()
+    kind = Text()
+    made_by = BigInt(null=True, default=None)
+    made_at = Timestamptz()
+    ends_at = Timestamptz()
+    used_at = Timestamptz(null=True, default=None)
+
+
+class GuessLimit(Table, tablename="guess_limit"):
+    scope = Text()
+    window_at = Timestamptz()
+    count = Integer()
+
+
+class AuditEvent(Table, tablename="audit_event"):
+    id = BigSerial(primary_key=True)
+    at = Timestamptz()
+    account = BigInt(null=True, default=None)
+    action = Text()
+    subject_kind = Text()
+    subject = BigInt(null=True, default=None)
+    facts = JSONB()

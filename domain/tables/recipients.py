@@ -1,0 +1,45 @@
+"""Who is helped, and the printed cards."""
+
+from piccolo.columns import BigInt, BigSerial, Date, Integer, SmallInt, Text, Timestamptz
+from piccolo.table import Table
+
+
+class Recipient(Table, tablename="recipient"):
+    id = BigSerial(primary_key=True)
+    public_id = Text()
+    kind = Text()
+    unit = BigInt()
+    head = Text(null=True, default=None)
+    known_as = Text(null=True, default=None)
+    lane = Text(null=True, default=None)
+    phone = Text(null=True, default=None)
+    people = SmallInt(null=True, default=None)
+    ref = Text(null=True, default=None)
+    quiet_until = Date(null=True, default=None)
+    not_needed_on = Date(null=True, default=None)
+    moved_on = Date(null=True, default=None)
+    search_key = Text()
+    sort_key = Text()
+
+
+class CardBatch(Table, tablename="card_batch"):
+    id = BigSerial(primary_key=True)
+    public_id = Text()
+    unit = BigInt()
+    made_by = BigInt(null=True, default=None)
+    made_at = Timestamptz()
+    cards = Integer()
+
+
+class Card(Table, tablename="card"):
+    id = BigSerial(primary_key=True)
+    token = Text()
+    code = Text()
+    batch = BigInt()
+    unit = BigInt()
+    number = Integer()
+    serial = Text()
+    recipient = BigInt(null=True, default=None)
+    issued_on = Date()
+    revoked_at = Timestamptz(null=True, default=None)
+    replaced_by = BigInt(null=True, default=None)

@@ -1,0 +1,32 @@
+"""The administrative tree and what starts on a day."""
+
+from piccolo.columns import BigInt, BigSerial, Date, Integer, JSONB, SmallInt, Text
+from piccolo.table import Table
+
+
+class Unit(Table, tablename="unit"):
+    id = BigSerial(primary_key=True)
+    public_id = Text()
+    kind = Text()
+    name = Text()
+    code = Text(null=True, default=None)
+    parent = BigInt(null=True, default=None)
+    terrain = Text()
+    phone = Text(null=True, default=None)
+    homes = Integer(null=True, default=None)
+    valid = Text()
+    search_key = Text()
+    sort_key = Text()
+
+
+class UnitAncestor(Table, tablename="unit_ancestor"):
+    unit = BigInt()
+    ancestor = BigInt()
+    depth = SmallInt()
+    valid = Text()
+
+
+class Setting(Table, tablename="setting"):
+    name = Text()
+    value = JSONB()
+    valid_from = Date()

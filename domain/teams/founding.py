@@ -1,0 +1,61 @@
+"""A team is founded by a decision, in a unit of the officer's commune."""
+
+from datetime import date, datetime
+
+from domain.audit import record_event
+from domain.database import row, transaction
+from domain.refusals import FormRefused
+from domain.rules.days import local_day
+from domain.rules.tokens import public_id
+from domain.rules.vietnamese import fold, nfc, place_sort_key
+from domain.rules.viewers import Role, Viewer
+
+LONGEST_NAME, LONGEST_NUMBER = 120, 60
+
+
+async def found_team(
+    *, viewer: Viewer, unit: str, name: str, founded_on: date | None, decision_no: str, at: datetime, chance: bytes
+) -> str:
+    """Write a team down and return its public id.
+
+    Refuses: `form` (a unit of another branch, a day to come, a name too long or taken in this unit).
+    """
+    clean, number = nfc(name), nfc(decision_no)
+    check_team(clean, number, founded_on, local_day(at))
+    place = await row(UNIT, unit, viewer.units(Role.OFFICER))
+    if place is None:
+        raise FormRefused("form", unit="not-chosen")
+    async with transaction():
+        values = (public_id(chance), place["id"], clean, founded_on, number or None, fold(clean), place_sort_key(clean))
+        made = await row(FOUND, *values)
+        if made is None:
+            raise FormRefused("form", name="taken")
+        await record_event(
+            at=at, account=viewer.account, action="teams.create", subject_kind="team", subject=made["id"]
+        )
+    return made["public_id"]
+
+
+def check_team(name: str, number: str, founded_on: date | None, today: date) -> None:
+    """Refuses: `form` with every field that does not hold."""
+    wrong: dict[str, str] = {}
+    if not 2 <= len(name) <= LONGEST_NAME:
+        wrong["name"] = "too-long" if len(name) > LONGEST_NAME else "too-short"
+    if len(number) > LONGEST_NUMBER:
+        wrong["decision_no"] = "too-long"
+    if founded_on and founded_on > today:
+        wrong["founded_on"] = "day-to-come-not"
+    if wrong:
+        raise FormRefused("form", **wrong)
+
+
+UNIT = """
+SELECT unit.id FROM unit JOIN unit_ancestor ON unit_ancestor.unit = unit.id AND upper_inf(unit_ancestor.valid)
+WHERE unit.public_id = {} AND ancestor = ANY({}::bigint[]) AND upper_inf(unit.valid)
+"""
+
+# Two officers who found the same team at once: one index decides (team_once_in_unit).
+FOUND = """
+INSERT INTO team (public_id, unit, name, founded_on, decision_no, search_key, sort_key) VALUES ({}, {}, {}, {}, {}, {}, {})
+ON CONFLICT DO NOTHING RETURNING id, public_id
+"""

@@ -1,0 +1,133 @@
+"""Who is in a team, in which role, from which day to which. Spans of a person in one team exclude each other (G35)."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from domain.audit import record_event
+from domain.database import Row, row, rows, transaction
+from domain.people import NewPerson, check_person, keep_person
+from domain.refusals import FormRefused, NotFound, Refused
+from domain.rules.days import local_day
+from domain.rules.ids import TeamId
+from domain.rules.viewers import Role, Viewer
+
+
+class TeamRole(StrEnum):
+    """Leader and deputy both lead: where one does not answer the other does (G23)."""
+
+    MEMBER = "member"
+    DEPUTY = "deputy"
+    LEADER = "leader"
+
+
+async def add_member(
+    *,
+    viewer: Viewer,
+    team: str,
+    person: NewPerson,
+    role: TeamRole,
+    from_on: date | None,
+    demo: bool,
+    at: datetime,
+    chance: bytes,
+) -> str:
+    """Take somebody into a team of the officer's commune; returns the person's public id.
+
+    A phone number that is known brings the person it belongs to, if the name agrees: one may be in several teams. The
+    account is made with it, closed until a slip opens it. Refuses: `not-found`, `form`, `member-already`.
+    """
+    place = await team_within(viewer, team)
+    checked = check_person(person, demo=demo)
+    async with transaction():
+        kept = await keep_person(checked, chance, known_too=True)
+        await rows("INSERT INTO account (person) VALUES ({}) ON CONFLICT (person) DO NOTHING", kept.id)
+        await join(place, kept.id, role, from_on or local_day(at))
+        await note(viewer, at, "memberships.create", kept.id, place, role)
+    return kept.public_id
+
+
+async def join(team: TeamId, person: int, role: TeamRole, from_on: date) -> None:
+    """Write a membership without an end. A step: in a transaction. Refuses: `member-already`."""
+    if not await rows(JOIN, person, team, role, from_on):
+        raise Refused("member-already")
+
+
+async def change_role(*, viewer: Viewer, membership: int, role: TeamRole, at: datetime) -> None:
+    """From today on somebody holds another role in the same team; the days before keep theirs. Refuses: `not-found`."""
+    today = local_day(at)
+    held = await membership_within(viewer, membership, today)
+    if held["role"] == role:
+        return
+    async with transaction():
+        await close(membership, today)
+        await rows(JOIN, held["person"], held["team"], role, today)
+        await note(viewer, at, "memberships.update", held["person"], held["team"], role)
+
+
+async def end_membership(*, viewer: Viewer, membership: int, at: datetime) -> None:
+    """Somebody leaves the team today; from this moment they act for it no more.
+
+    What they did before stays, and what their phone still holds is judged by its own day. Refuses: `not-found`.
+    """
+    today = local_day(at)
+    held = await membership_within(viewer, membership, today)
+    async with transaction():
+        await close(membership, today)
+        await note(viewer, at, "memberships.destroy", held["person"], held["team"], held["role"])
+
+
+async def close(membership: int, today: date) -> None:
+    """End a membership before today. A step: in a transaction.
+
+    A span of days cannot end on the day on which it began: what began today leaves its line in the trail alone.
+    """
+    await rows("DELETE FROM membership WHERE id = {} AND lower(valid) >= {}::date", membership, today)
+    await rows("UPDATE membership SET valid = daterange(lower(valid), {}::date) WHERE id = {}", today, membership)
+
+
+async def team_within(viewer: Viewer, team: str) -> TeamId:
+    """A living team of the officer's branch. Refuses: `not-found`."""
+    found = await row(TEAM, team, viewer.units(Role.OFFICER))
+    if found is None:
+        raise NotFound("not-found")
+    return TeamId(found["id"])
+
+
+async def membership_within(viewer: Viewer, membership: int, today: date) -> Row:
+    """A membership that holds today, or will, in a team of the officer's branch. Refuses: `not-found`."""
+    found = await row(MEMBERSHIP, membership, viewer.units(Role.OFFICER), today)
+    if found is None:
+        raise NotFound("not-found")
+    return found
+
+
+async def note(viewer: Viewer, at: datetime, action: str, person: int, team: int, role: str) -> None:
+    await record_event(
+        at=at, account=viewer.account, action=action, subject_kind="person", subject=person, team=team, role=role
+    )
+
+
+def read_role(role: str) -> TeamRole:
+    """Refuses: `form` with `role`."""
+    try:
+        return TeamRole(role)
+    except ValueError:
+        raise FormRefused("form", role="not-chosen") from None
+
+
+TEAM = """
+SELECT team.id FROM team JOIN unit_ancestor ON unit_ancestor.unit = team.unit AND upper_inf(unit_ancestor.valid)
+WHERE team.public_id = {} AND ancestor = ANY({}::bigint[]) AND team.dissolved_on IS NULL
+"""
+
+MEMBERSHIP = """
+SELECT membership.person, membership.team, membership.role FROM membership JOIN team ON team.id = membership.team
+JOIN unit_ancestor ON unit_ancestor.unit = team.unit AND upper_inf(unit_ancestor.valid)
+WHERE membership.id = {} AND ancestor = ANY({}::bigint[]) AND NOT membership.valid << daterange({}::date, NULL)
+"""
+
+# The exclusion constraint is the arbiter: of two officers at once one is told that it is a member already.
+JOIN = """
+INSERT INTO membership (person, team, role, valid) VALUES ({}, {}, {}, daterange({}::date, NULL))
+ON CONFLICT DO NOTHING RETURNING id
+"""

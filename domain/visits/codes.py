@@ -1,0 +1,42 @@
+"""Another one-time code for the same report: the first ran out, or was shown to nobody."""
+
+from datetime import datetime
+
+from domain.database import rows
+from domain.refusals import NotFound, Refused
+from domain.rules.viewers import Viewer
+from domain.visits.report import NewCode
+
+MOST_CODES = 20
+
+
+async def show_new_code(*, viewer: Viewer, assistance: str, code: NewCode, at: datetime) -> None:
+    """Ask again: the codes before it die, since one of them in another's hands would still answer.
+
+    Refuses: `not-found`, `no-longer-waiting` (answered, withdrawn or expired, or asked twenty times).
+    """
+    found = await rows(FIND, assistance, viewer.person)
+    if not found:
+        raise NotFound("not-found")
+    stored = (code.token_hash, code.digits_hash, code.sealed, code.shown_on.address, code.shown_on.browser)
+    if not await rows(RECORD, found[0]["id"], MOST_CODES, at, *stored, at, at):
+        raise Refused("no-longer-waiting")
+
+
+FIND = """
+SELECT assistance.id FROM assistance JOIN check_in ON check_in.id = assistance.check_in
+WHERE assistance.public_id = {} AND check_in.person = {}
+"""
+
+RECORD = """
+WITH asked AS (
+    SELECT id FROM assistance WHERE id = {} AND state = 'reported'
+      AND {} > (SELECT count(*) FROM confirmation_code AS one WHERE one.assistance = assistance.id)
+), dead AS (
+    UPDATE confirmation_code SET used_at = {} FROM asked
+    WHERE confirmation_code.assistance = asked.id AND used_at IS NULL
+)
+INSERT INTO confirmation_code (assistance, token_hash, digits_hash, sealed, shown_address, shown_browser, issued_at,
+                               shown_at)
+SELECT id, {}, {}, {}, {}, {}, {}, {} FROM asked RETURNING id
+"""

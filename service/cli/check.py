@@ -1,0 +1,32 @@
+"""`gocua check`."""
+
+import asyncio
+import os
+import sys
+from datetime import datetime
+
+import msgspec
+import rich_click as click
+
+from domain.rules.days import HANOI
+from service.running.health import Finding, look
+from service.running.installation import Installation, engines_up, installation
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="For a machine: a list of {name, holds, seen}.")
+def check(*, as_json: bool) -> None:
+    """Is this installation healthy? Exit 1 if anything does not hold."""
+    findings = asyncio.run(examine(installation(os.environ)))
+    if as_json:
+        click.echo(msgspec.json.encode(findings))
+    else:
+        for finding in findings:
+            click.echo(f"{'good ' if finding.holds else 'WRONG'}  {finding.name}: {finding.seen}")
+    sys.exit(not all(finding.holds for finding in findings))
+
+
+async def examine(place: Installation) -> list[Finding]:
+    """Look at a running installation, or start its engines to look."""
+    async with engines_up(place):
+        return await look(place.settings(), datetime.now(HANOI).date())

@@ -1,0 +1,87 @@
+"""`gocua demo`: the whole service on this machine, with people to be and a citizen to answer as."""
+
+import asyncio
+import os
+from datetime import UTC, datetime
+from functools import partial
+
+import msgspec
+import rich_click as click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+
+from service.cli.introduction import Introduction, introduce
+from service.running import web
+from service.running.certificate import certificate_for
+from service.running.installation import DEMO_MARK, Installation, installation, opened
+from service.running.processes import CannotStartError
+from service.running.serving import Moments, run_tool, serve
+
+console = Console(stderr=True, highlight=False)
+
+
+@click.command()
+@click.option("--lan", is_flag=True, help="For real phones in this network, by https.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port to listen on.")
+def demo(*, lan: bool, port: int) -> None:
+    """Start everything with an invented commune, lived by its people; Ctrl-C ends it and keeps it.
+
+    The second start finds the same data.
+    """
+    given = {**os.environ, "GOCUA_DEMO": "1"}
+    place = installation(given)
+    refuse_real_data(place)
+    front = open_front(place, port, lan=lan)
+    place = installation({**given, "GOCUA_BASE_ADDRESS": front.address})
+    place.settings()
+    (place.folder / DEMO_MARK).touch()
+    found: list[Introduction] = []
+    moments = Moments(partial(fill, place, found), lambda: introduce(found[0], front, console))
+    asyncio.run(serve(place, front, console.print, moments))
+
+
+def refuse_real_data(place: Installation) -> None:
+    """Invented visits must not mix with true ones."""
+    has_data = place.cluster is not None and place.cluster.data.exists()
+    if not place.is_embedded or (has_data and not (place.folder / DEMO_MARK).exists()):
+        message = f"{place.folder} holds an installation that is no demo: set GOCUA_DATA to a folder of its own."
+        raise CannotStartError(message)
+
+
+def open_front(place: Installation, port: int, *, lan: bool) -> web.Front:
+    """Loopback by http; or this machine's address in its network, by https with a certificate of our own."""
+    if not lan:
+        return web.Front(web.listen("127.0.0.1", port), f"http://127.0.0.1:{port}")
+    host = web.lan_address()
+    certificate, key = certificate_for(host, place.folder, datetime.now(UTC))
+    return web.Front(web.listen(host, port), f"https://{host}:{port}", certificate, key)
+
+
+async def fill(place: Installation, found: list[Introduction]) -> None:
+    """Let the commune be lived, in a process of its own whose memory goes with it."""
+    console.print("Looking after the commune: it is lived once, at the first start …")
+    found.append(msgspec.json.decode(await run_tool(place, "fill-demo"), type=Introduction))
+
+
+@click.command(hidden=True)
+def fill_demo() -> None:
+    """Fill the demo's world unless it is there, and say who is in it, as JSON."""
+    click.echo(msgspec.json.encode(asyncio.run(fill_world())))
+
+
+async def fill_world() -> Introduction:
+    """The world, lived with a bar for each of its parts unless it is there; returns who is in it."""
+    from service.cli import demo_world
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    async with opened():
+        with Progress(*columns, console=console) as bars:
+            await demo_world.fill(partial(show_progress, bars, {}))
+        return await demo_world.introduction()
+
+
+def show_progress(bars: Progress, known: dict[str, TaskID], what: str, done: int, total: int) -> None:
+    """Move the bar of a part; a part not seen before gets one."""
+    if what not in known:
+        known[what] = bars.add_task(what, total=total)
+    bars.update(known[what], completed=done, total=total)

@@ -1,0 +1,57 @@
+"""Who is who in the demo: told by the world that was filled, shown at the console."""
+
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.table import Table
+
+from service.running.web import Front
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """Somebody to sign in as. `host` is the name before `.localhost` that keeps their session apart."""
+
+    role: str
+    host: str
+    name: str
+    phone: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """The people of the demo, and a path such as `/c/7ZQ4…` where a citizen is being asked."""
+
+    people: list[Persona]
+    citizen_path: str
+
+
+def introduce(told: Introduction, front: Front, console: Console) -> None:
+    """The address, who to sign in as, a citizen's page, and how a real phone gets there."""
+    console.print(f"\n[bold]Gõ Cửa is open: {front.address}[/bold]   (Ctrl-C ends it; what was done stays)\n")
+    table = Table("sign in as", "at", "name", "phone", "password", box=None, header_style="dim", pad_edge=False)
+    for person in told.people:
+        table.add_row(person.role, place_of(person, front), person.name, person.phone, person.password)
+    console.print(table)
+    console.print(f"\nA citizen being asked, without account: {front.address}{told.citizen_path}", soft_wrap=True)
+    for line in ways_of_a_phone(front):
+        console.print(line, soft_wrap=True)
+
+
+def place_of(person: Persona, front: Front) -> str:
+    """An address of their own on this machine, so that one browser can play several people."""
+    return front.address if front.certificate else f"http://{person.host}.localhost:{front.port}"
+
+
+def ways_of_a_phone(front: Front) -> list[str]:
+    """How a real phone comes in."""
+    if front.certificate:
+        return [
+            f"On a phone in this network: {front.address}",
+            f"Camera and offline work need its certificate trusted on the phone: {front.certificate}",
+        ]
+    return [
+        f"A phone by cable: adb reverse tcp:{front.port} tcp:{front.port}, then {front.address} on the phone",
+        "A phone in this network: gocua demo --lan (https with a certificate made here)",
+    ]

@@ -1,0 +1,42 @@
+"""Any card: what it opens depends on who scans it."""
+
+from datetime import UTC, datetime
+from secrets import token_bytes
+
+from litestar import Controller, get
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from domain.queries.cards import find_token, show_card
+from domain.refusals import Refused
+from domain.rules.keys import make_key
+from domain.rules.tokens import CARD_TOKEN_LENGTH, read_code, read_token
+from domain.rules.viewers import Role, Viewer
+from service.dependencies import Anybody
+from service.forms import AnyRequest
+from service.replies import page, see_other
+
+
+class CardController(Controller):
+    """`/q/{token}`, in either case: printed addresses are upper-case."""
+
+    path = "/q"
+
+    @get(action="cards.index")
+    async def index(self, request: AnyRequest) -> Redirect | Template:
+        """The typed code leads to the card."""
+        code = request.query_params.get("code", "")
+        try:
+            return see_other(f"/q/{await find_token(code=read_code(code))}?typed=1")
+        except Refused as refused:
+            return page("scan.html", wrong={"code": refused.code}, values={"code": code}, status_code=422)
+
+    @get("/{token:str}", action="cards.show")
+    async def show(self, request: AnyRequest, viewer: Anybody, token: FromPath[str]) -> Template:
+        """A member is asked whether this is the home; anyone else learns its hamlet and whom to call."""
+        now = datetime.now(UTC)
+        card = await show_card(token=read_token(token, CARD_TOKEN_LENGTH), viewer=viewer, at=now)
+        if viewer is None or Role.MEMBER not in viewer.roles:
+            return page("cards/stranger.html", card=card)
+        entry = "typed" if "typed" in request.query_params else "scanned"
+        return page("check_ins/new.html", card=card, entry=entry, key=make_key(now, token_bytes(10)))

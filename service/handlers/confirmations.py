@@ -1,0 +1,152 @@
+"""The citizen's pages. No account, no script, no cookie: the one-time token in the address is the whole authority."""
+
+from datetime import UTC, datetime
+from functools import partial
+from typing import Annotated
+
+import msgspec
+from litestar import Controller, Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from domain.confirmations.answer import confirm_assistance
+from domain.confirmations.look_up import find_sealed
+from domain.confirmations.rate import rate_help
+from domain.queries.confirmations import show_claim
+from domain.queries.photos import find_helper_photo
+from domain.refusals import FormRefused, NotFound, Refused
+from domain.rules.answers import Answer, Channel, Device
+from domain.rules.tokens import SECRET_TOKEN_LENGTH, read_code, read_digits, read_token
+from domain.settings import Settings
+from service.dependencies import From, Installation
+from service.answers import read_answer
+from service.codes import digits_hash, open_code
+from service.forms import AnyRequest, read_form, sent_values
+from service.replies import page, see_other
+from service.visitors import Visitor, address_hash, browser_family
+
+
+class DigitsForm(msgspec.Struct):
+    """The card's code and the six digits beside it."""
+
+    card: str
+    digits: str
+
+
+class RatingForm(msgspec.Struct):
+    """Stars and a word, both free to leave out."""
+
+    stars: Annotated[int, msgspec.Meta(ge=1, le=5)] | None = None
+    words: Annotated[str, msgspec.Meta(max_length=300)] | None = None
+
+
+class ConfirmationController(Controller):
+    """`/c`: the six digits lead here too, and are never an address themselves."""
+
+    path = "/c"
+
+    @get(action="confirmations.index")
+    async def index(self) -> Template:
+        """Where the six digits are typed."""
+        return page("confirmations/enter.html")
+
+    @post(action="confirmations.lookup")
+    async def lookup(self, request: AnyRequest, settings: Installation) -> Redirect | Template:
+        """From the digits to the claim."""
+        sent = await sent_values(request)
+        try:
+            return see_other(f"/c/{await token_of_digits(await read_form(request, DigitsForm), settings)}?by=digits")
+        except FormRefused as refused:
+            wrong = refused.facts
+        except (Refused, NotFound) as refused:
+            wrong = {"digits" if refused.code.startswith("digits") else "card": refused.code}
+        return page("confirmations/enter.html", wrong=wrong, answers=last_of(sent), status_code=422)
+
+    @get("/{token:str}", action="confirmations.show")
+    async def show(self, request: AnyRequest, token: FromPath[str]) -> Template:
+        """The claim, the answer that is kept, or a code that has run out."""
+        return await claim_page(request, token, opened="fix" in request.query_params)
+
+    @post("/{token:str}", action="confirmations.create")
+    async def create(self, request: AnyRequest, visitor: From, token: FromPath[str]) -> Redirect | Template:
+        """The answer is saved before anything else is asked (P2)."""
+        sent = await sent_values(request)
+        claim = await show_claim(token=read(token), language="vi", at=datetime.now(UTC))
+        try:
+            spoken = read_answer(sent, [item.id for item in claim.items])
+        except FormRefused as refused:
+            return await claim_page(request, token, opened=True, wrong=refused.facts, answers=last_of(sent))
+        answer = Answer(
+            helped=spoken.helped,
+            channel=Channel.SIX_DIGITS if request.query_params.get("by") == "digits" else Channel.ONE_TIME_CODE,
+            device=Device(address_hash(request), browser_family(request), is_members=visitor.is_member_device),
+            at=datetime.now(UTC),
+            pressed=spoken.pressed,
+            not_home=spoken.not_home,
+        )
+        await confirm_assistance(token=read(token), answer=answer, mark=visitor.mark)
+        return see_other(f"/c/{token}")
+
+
+class RatingController(Controller):
+    """Stars, after the answer."""
+
+    path = "/c/{token:str}/rating"
+
+    @post(action="ratings.create")
+    async def create(self, request: AnyRequest, visitor: From, token: FromPath[str]) -> Redirect:
+        """Keep the rating of a standing answer."""
+        form = await read_form(request, RatingForm)
+        is_member = visitor.is_member_device
+        await rate_help(
+            token=read(token), stars=form.stars, words=form.words, is_member_device=is_member, at=datetime.now(UTC)
+        )
+        return see_other(f"/c/{token}#rating")
+
+
+class HelperPhotoController(Controller):
+    """The face of whoever helped, to whoever holds the token."""
+
+    path = "/c/{token:str}/photos"
+
+    @get("/{person:str}", action="photos.show")
+    async def show(self, token: FromPath[str], person: FromPath[str]) -> Response[bytes]:
+        """A picture of 96 px."""
+        picture = await find_helper_photo(token=read(token), person=person)
+        return Response(picture, media_type="image/webp", headers={"cache-control": "private, max-age=600"})
+
+
+def read(token: str) -> str:
+    """A token out of the address, in either case. Refuses: `code-unknown`."""
+    return read_token(token, SECRET_TOKEN_LENGTH)
+
+
+def last_of(sent: dict[str, list[str]]) -> dict[str, str]:
+    """What was typed, to be shown again."""
+    return {name: values[-1] for name, values in sent.items()}
+
+
+async def claim_page(request: AnyRequest, token: str, *, opened: bool, **more: object) -> Template:
+    """The page that fits the claim's state."""
+    language = "en" if request.query_params.get("lang") == "en" else "vi"
+    claim = await show_claim(token=read(token), language=language, at=datetime.now(UTC))
+    if claim.state == "open":
+        return page("confirmations/show.html", claim=claim, opened=opened, status_code=422 if more else 200, **more)
+    if claim.state == "saved":
+        return page("confirmations/thanks.html", claim=claim, rated=claim.is_rated)
+    return page("confirmations/expired.html", phone=claim.phone)
+
+
+async def token_of_digits(form: DigitsForm, settings: Settings) -> str:
+    """The token behind six digits. Refuses: `code-mistyped`, `digits-mistyped`, `digits-wrong`."""
+    digits = read_digits(form.digits)
+    hashed = partial(hash_for, settings, digits)
+    assistance, sealed = await find_sealed(card_code=read_code(form.card), digits_hash=hashed, at=datetime.now(UTC))
+    shown = open_code(settings, assistance, sealed)
+    if shown is None:
+        raise Refused("digits-wrong")
+    return shown.token
+
+
+def hash_for(settings: Settings, digits: str, assistance: str) -> bytes:
+    return digits_hash(settings, assistance, digits)

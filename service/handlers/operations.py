@@ -1,0 +1,44 @@
+"""Is it alive, is it ready, how does it do."""
+
+import hmac
+from datetime import UTC, datetime
+
+from litestar import Controller, Response, get
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from domain.queries.operations import show_readiness
+from domain.refusals import NotFound
+from domain.settings import Settings
+from service.dependencies import Installation
+from service.forms import AnyRequest
+from service.ranks import ping
+
+
+class OperationController(Controller):
+    """For supervisors and monitors."""
+
+    @get("/healthz", action="operations.show")
+    async def alive(self) -> dict[str, str]:
+        """This process answers."""
+        return {"state": "alive"}
+
+    @get("/readyz", action="operations.show")
+    async def ready(self, settings: Installation) -> Response[dict[str, str]]:
+        """Database, migrations, Redis, and a worker's sign of life within a minute. Redis alone missing is no failure."""
+        told = await show_readiness(at=datetime.now(UTC))
+        state = {**told, "redis": "good" if await ping(settings) else "away"}
+        is_ready = all(word == "good" for name, word in told.items())
+        return Response(state, status_code=200 if is_ready else 503)
+
+    @get("/metrics", action="operations.show")
+    async def metrics(self, request: AnyRequest, settings: Installation) -> Response[bytes]:
+        """For the monitor that knows the token. Refuses: `not-found`."""
+        wanted = f"Bearer {metrics_token(settings)}"
+        if not hmac.compare_digest(request.headers.get("authorization", "").encode(), wanted.encode()):
+            raise NotFound("not-found")
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+def metrics_token(settings: Settings) -> str:
+    """Told by `gocua check`: of no other use."""
+    return hmac.digest(settings.secret, b"metrics", "sha256").hex()[:32]

@@ -1,0 +1,105 @@
+"""What every template may use."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from functools import cache, partial
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from litestar.connection import Request
+
+from domain.rules.days import HANOI
+from domain.rules.viewers import Viewer
+from service.look import TEMPLATE_GLOBALS
+from service.visitors import settings_of, visitor_of
+from service.words import say
+
+ROOT = Path(__file__).parent.parent
+
+
+def environment() -> Environment:
+    """Strict: a name that a template misspells is an error, and every value is escaped."""
+    made = Environment(
+        loader=FileSystemLoader(ROOT / "templates"),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals |= TEMPLATE_GLOBALS | {
+        "asset": asset,
+        "number": number,
+        "points": points,
+        "day": day,
+        "moment": moment,
+        "clock": clock,
+    }
+    return made
+
+
+def page_globals(request: Request[Any, Any, Any]) -> dict[str, object]:
+    """What a template gets from its request."""
+    visitor = visitor_of(request)
+    asked = request.query_params.get("lang")
+    language = asked if asked in {"vi", "en"} else visitor.language
+    words: Callable[..., str] = partial(say, language)
+    return {
+        "t": words,
+        "viewer": visitor.viewer,
+        "home": home_of(visitor.viewer),
+        "demo": settings_of(request).demo,
+        "path": request.url.path,
+        "language": language,
+        "size": "large" if request.query_params.get("size") == "large" else "medium",
+        "ago": partial(ago, datetime.now(UTC), words),
+    }
+
+
+def home_of(viewer: Viewer | None) -> str:
+    """What fills the page: a phone's column for members, a desktop for offices."""
+    desktop = {"officer", "department", "administrator"}
+    return "office" if viewer and desktop & viewer.roles else "phone"
+
+
+@cache
+def asset(path: str) -> str:
+    """The address of a file under static/, which changes with its content."""
+    content = (ROOT / "static" / path).read_bytes()
+    return f"/static/{path}?v={sha256(content).hexdigest()[:12]}"
+
+
+def number(value: int) -> str:
+    """1234 as 1.234."""
+    return f"{value:,}".replace(",", ".")
+
+
+def points(hundredths: int) -> str:
+    """Hundredths of a point as 1.234,50."""
+    whole, rest = divmod(abs(hundredths), 100)
+    return f"{'−' if hundredths < 0 else ''}{number(whole)},{rest:02}"
+
+
+def day(value: date) -> str:
+    """dd/mm/yyyy."""
+    return f"{value:%d/%m/%Y}"
+
+
+def moment(instant: datetime) -> str:
+    """14:06, 30/07/2026 in Viet Nam."""
+    return f"{instant.astimezone(HANOI):%H:%M, %d/%m/%Y}"
+
+
+def clock(instant: datetime) -> str:
+    """14:06 in Viet Nam."""
+    return f"{instant.astimezone(HANOI):%H:%M}"
+
+
+def ago(now: datetime, words: Callable[..., str], instant: datetime) -> str:
+    """How long ago, in the largest unit that fits."""
+    seconds = max(0, int((now - instant).total_seconds()))
+    for unit, length in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
+        if seconds >= length:
+            return words(f"ago.{unit}", n=seconds // length)
+    return words("ago.now")

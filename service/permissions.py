@@ -1,0 +1,59 @@
+"""Which role may do which action, in which relation to the row. The only such table; every route names its action.
+
+The guard asks role and action. The relation is kept by the verb or query itself, so that what is not yours looks as
+if it did not exist; a test walks all routes as every role inside and outside the branch, and compares with this table.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from domain.rules.viewers import Role
+
+
+class Relation(StrEnum):
+    """How somebody stands to the rows of an action."""
+
+    OWN = "own"  # what they did themselves
+    TEAM = "team"  # what their team did
+    BRANCH = "branch"  # all below the unit of their role
+    ANY = "any"  # whatever there is: the answer itself keeps what they may not see
+
+
+M, L, O, D, A = Role  # noqa: E741  the table below is read by columns; the letter is the field's own
+
+OPEN: frozenset[str] = frozenset({
+    "static.show", "operations.show", "language.update", "sessions.new", "sessions.create", "slips.show", "slips.create",
+    "cards.index", "cards.show", "confirmations.index", "confirmations.lookup", "confirmations.show", "confirmations.create",
+    "ratings.create", "photos.show", "leaderboards.show",
+})  # fmt: skip
+"""Answered without a session: what the address or the form carries is the whole authority."""
+
+ACTIONS: Mapping[str, Mapping[Role, Relation]] = {
+    "home.show": dict.fromkeys(Role, Relation.OWN),
+    "sessions.destroy": dict.fromkeys(Role, Relation.OWN),
+    "passwords.update": dict.fromkeys(Role, Relation.OWN),
+    "scan.new": {M: Relation.OWN},
+    "scan.create": {M: Relation.OWN},
+    "households.index": {M: Relation.TEAM, L: Relation.TEAM, O: Relation.BRANCH},
+    "knocks.create": {M: Relation.TEAM},
+    "check_ins.index": {M: Relation.OWN},
+    "check_ins.create": {M: Relation.ANY},
+    "check_ins.show": {M: Relation.OWN},
+    "moves.create": {M: Relation.OWN},
+    "assistances.create": {M: Relation.OWN},
+    "assistances.show": {M: Relation.OWN, L: Relation.TEAM},
+    "codes.create": {M: Relation.OWN},
+    "withdrawals.create": {M: Relation.OWN},
+    "award_rounds.index": {D: Relation.BRANCH},
+    "award_rounds.new": {D: Relation.BRANCH},
+    "award_rounds.create": {D: Relation.BRANCH},
+    "award_rounds.show": {D: Relation.BRANCH},
+    "selections.create": {D: Relation.BRANCH},
+    "selections.destroy": {D: Relation.BRANCH},
+    "closings.create": {D: Relation.BRANCH},
+    "ranking_lines.show": {D: Relation.BRANCH},
+    "ranking_entries.show": {D: Relation.BRANCH},
+    "shortlist_sheets.show": {D: Relation.BRANCH},
+    "shortlist_prints.show": {D: Relation.BRANCH},
+    "bundles.show": {D: Relation.BRANCH},
+}

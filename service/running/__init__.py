@@ -1,0 +1,1 @@
+"""Everything that starts, watches and stops the service: engines, web, worker and beat as children of one process."""

@@ -1,0 +1,90 @@
+"""Everything up, in order; then until somebody says stop; then everything down within ten seconds."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from domain.settings import Settings
+from service.running import folders
+from service.running.children import beat_program, web_program, worker_program
+from service.running.installation import Installation
+from service.running.processes import CannotStartError, dying_with
+from service.running.supervisor import Supervisor
+from service.running.web import Front, is_web_ready
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """What a caller does on the way up: before the web is there, and once all is ready."""
+
+    before_web: Callable[[], Awaitable[None]]
+    when_ready: Callable[[], None]
+
+
+async def serve(place: Installation, front: Front, tell: Tell, moments: Moments) -> None:
+    """Run until SIGINT or SIGTERM. Raises `CannotStartError` with one sentence, everything stopped again."""
+    folders.lock(place.folder)
+    supervisor = Supervisor(tell)
+    told_to_stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, told_to_stop.set)
+    starting = asyncio.create_task(_start(place, front, tell, moments, supervisor))
+    stopping = asyncio.create_task(told_to_stop.wait())
+    try:
+        await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if starting.done():
+            starting.result()
+            await stopping
+    finally:
+        starting.cancel()
+        tell("Stopping …")
+        await supervisor.stop()
+
+
+async def _start(place: Installation, front: Front, tell: Tell, moments: Moments, supervisor: Supervisor) -> None:
+    tell("Starting the engines …" if place.is_embedded else "The engines are elsewhere.")
+    await place.start_engines(supervisor)
+    if place.cluster:
+        await run_tool(place, "migrate")
+    await moments.before_web()
+    tell("Starting web, worker and beat …")
+    await start_children(place, place.settings(), front, supervisor)
+    moments.when_ready()
+
+
+async def start_children(place: Installation, settings: Settings, front: Front, supervisor: Supervisor) -> None:
+    """Web, worker and beat together; ready when the web says that all of it is there."""
+    environment = place.variables()
+    programs = [web_program(number, settings, environment, front) for number in range(1, settings.web_processes + 1)]
+    programs += [worker_program(settings, environment), beat_program(settings, environment)]
+    for program in programs[1:]:
+        await supervisor.start(program)
+    await supervisor.start(programs[0], lambda: is_web_ready(front), patience=30)
+
+
+async def run_tool(place: Installation, *arguments: str) -> str:
+    """Run a `gocua` command beside us and return what it prints, so that its memory goes with it.
+
+    Its progress is for the console. Raises `CannotStartError` where it ends badly: it has said why.
+    """
+    tool = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "service.cli", *arguments),
+        env={**place.given, "GOCUA_DATA": str(place.folder), "GOCUA_DEMO": str(int(place.is_demo))},
+        cwd=folders.CHECKOUT,
+        stdout=asyncio.subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=dying_with(os.getpid(), signal.SIGTERM),
+    )
+    try:
+        printed, _ = await tool.communicate()
+    except asyncio.CancelledError:
+        tool.terminate()
+        raise
+    if tool.returncode:
+        raise CannotStartError(f"`gocua {' '.join(arguments)}` did not succeed.")
+    return printed.decode()

@@ -1,0 +1,72 @@
+"""The session's cookie: made by us at sign-in alone, a stranger's value never adopted (reliability.md L4 to L6)."""
+
+import hmac
+from datetime import UTC, datetime
+from hashlib import sha256
+from http.cookies import SimpleCookie
+
+from litestar.datastructures import Cookie
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from domain.queries.sessions import find_viewer
+from domain.settings import Settings
+from service.visitors import Visitor
+
+MARK_LIVES = 400 * 24 * 3600
+SESSION_LIVES = 90 * 24 * 3600
+
+
+class SessionReader:
+    """Puts the visitor into the request's state: one query where a session's cookie came, none otherwise."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self.app, self.settings = app, settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not scope["path"].startswith("/static/"):
+            state = dict(scope.get("state") or {})
+            state["visitor"] = await self.read(dict(scope["headers"]).get(b"cookie", b""))
+            scope["state"] = state
+        await self.app(scope, receive, send)
+
+    async def read(self, header: bytes) -> Visitor:
+        """The visitor that the cookies tell of."""
+        cookies = SimpleCookie(header.decode("latin-1"))
+        secret = cookies.get(cookie_name(self.settings, "session"))
+        mark = cookies.get(cookie_name(self.settings, "mark"))
+        language = cookies.get("language")
+        session = sha256(secret.value.encode()).digest() if secret else None
+        found = None
+        if session:
+            csrf = csrf_token(self.settings, session)
+            found = await find_viewer(session=session, csrf=csrf, at=datetime.now(UTC))
+        return Visitor(
+            viewer=found,
+            session=session if found else None,
+            mark=sha256(mark.value.encode()).digest() if mark else None,
+            language="en" if language and language.value == "en" else "vi",
+        )
+
+
+def csrf_token(settings: Settings, session: bytes) -> str:
+    """The token of one session: useless with any other (L5)."""
+    return hmac.digest(settings.secret, b"csrf\0" + session, "sha256").hex()[:40]
+
+
+def cookie_name(settings: Settings, what: str) -> str:
+    """`__Host-` where pages travel over https; plain http is loopback alone (ASVS 5.0, 3.3.1)."""
+    name = "gocua" if what == "session" else f"gocua-{what}"
+    return f"__Host-{name}" if settings.is_secure else name
+
+
+def cookie(settings: Settings, what: str, value: str, seconds: int) -> Cookie:
+    """A cookie that no script reads and no other site sends."""
+    return Cookie(
+        cookie_name(settings, what),
+        value,
+        max_age=seconds,
+        path="/",
+        secure=settings.is_secure,
+        httponly=True,
+        samesite="lax",
+    )

@@ -1,0 +1,177 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from domain.database import row, rows
+from domain.queries.award_rounds import find_bundles
+from domain.rankings import Branch, compute_ranking, find_basis, ranking_now
+from domain.refusals import NotFound, Refused
+from domain.rules.bundles import verify
+from domain.rules.eligibility import DEFAULTS, Minimum
+from domain.rules.ids import UnitId
+from tests.awards import FROZEN_AT, SPAN, Help, happened, make_world, minimums, one_help, open_a_round, seal
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+async def lines_of(world, kind="member", unit=None):
+    """The computed lines, by name."""
+    computed = await ranking_now(unit=unit or world.province_id, first_on=SPAN[0], last_on=SPAN[1], kind=kind)
+    return {world.named(line.subject): line for line in computed.lines}
+
+
+async def test_sealed_help_of_the_branch_is_ranked_and_nothing_else():
+    world = await make_world()
+    await minimums()
+    await happened(
+        world, Help(), Help(home=1, day=7), Help((2,), home=2), Help((3,), home=4), Help((1,), day=42), Help((1,), day=-1),
+        Help((1,), sealed=False),
+    )  # fmt: skip
+    lines = await lines_of(world)
+    assert [(name, line.points, line.ranked, line.place) for name, line in lines.items()] == [
+        ("Lò Thị Hoa", 600, True, 1), ("Giàng A Sử", 300, True, 2)
+    ]  # fmt: skip
+
+
+async def test_k6_and_k12_count_what_the_rule_counts():
+    world = await make_world()
+    await minimums()
+    await happened(
+        world, Help(grade="A"), Help((0, 1), home=1, day=7, grade="C"), Help(moves=2), Help(moves=3, grade="D", day=8),
+        Help(kin=True), Help(passer_by=True),
+    )  # fmt: skip
+    hoa, team = (await lines_of(world))["Lò Thị Hoa"], next(iter((await lines_of(world, "team")).values()))
+    assert (hoa.points, hoa.figures.helps, hoa.figures.households, hoa.figures.seen) == (1200, 4, 2, 1)
+    assert (hoa.figures.own, hoa.figures.weeks, hoa.figures.members) == (2, 2, 0)
+    assert (team.points, team.figures.helps, team.figures.members) == (1500, 4, 2)
+
+
+async def test_a_later_batch_does_not_reach_an_earlier_ranking():
+    world = await make_world()
+    await happened(world, Help())
+    branch = Branch(world.province, world.province_id, *SPAN)
+    basis = (await find_basis(branch=branch, quotas={"member": 1}))["member"]
+    await happened(world, Help(day=1))
+    then, now = [
+        await compute_ranking(branch=branch, basis=each) for each in (basis, replace(basis, batch=basis.batch + 1))
+    ]
+    assert [line.points for line in (*then.lines, *now.lines)] == [300, 600]
+
+
+async def test_a_hamlet_that_was_joined_to_another_keeps_what_was_done_in_it():
+    world = await make_world()
+    await happened(world, Help())
+    for table, column in (("unit", "id"), ("unit_ancestor", "unit")):
+        await rows(f"UPDATE {table} SET valid = '[,2026-09-20)' WHERE {column} = {{}}", world.units[0])  # noqa: S608
+    assert [line.points for line in (await lines_of(world)).values()] == [300]
+
+
+async def test_a_hamlet_that_moved_away_counts_where_it_lies_on_the_last_day():
+    world = await make_world()
+    await happened(world, Help())
+    await rows(
+        "UPDATE unit_ancestor SET valid = '[,2026-09-20)' WHERE unit = {} AND ancestor = {}",
+        world.units[0],
+        world.province,
+    )
+    assert await lines_of(world) == {}
+
+
+async def test_k6_minimums_are_those_in_force_on_the_first_day():
+    branch = Branch(UnitId(0), "", *SPAN)
+    await seal([])
+    await rows(
+        "INSERT INTO setting VALUES ('ranking-minimums', {}::jsonb, {})",
+        '{"team": {"plain": {}, "mountain": {}}}',
+        SPAN[0],
+    )
+    await rows("INSERT INTO setting VALUES ('ranking-minimums', '{{}}'::jsonb, {})", SPAN[1])
+    found = await find_basis(branch=branch, quotas={"team": 3, "member": 6})
+    assert found["team"].minimums["plain"] == Minimum()
+    assert found["member"].minimums == DEFAULTS["member"]
+
+
+async def test_before_the_first_batch_nothing_is_sealed():
+    world = await make_world()
+    with pytest.raises(Refused, match="nothing-sealed"):
+        await lines_of(world)
+
+
+@pytest.mark.parametrize(("day", "behind"), [(0, True), (41, True), (42, False)])
+async def test_an_entry_of_the_span_that_waits_for_its_batch_is_waited_for(day, behind):
+    world = await make_world()
+    await happened(world, Help())
+    (source,) = await one_help(world, Help(day=day))
+    await rows("INSERT INTO outbox (task, source, made_at) VALUES ('project-ledger', {}, {})", source, FROZEN_AT)
+    if behind:
+        with pytest.raises(Refused, match="projection-behind"):
+            await lines_of(world)
+    else:
+        assert len(await lines_of(world)) == 1
+
+
+async def test_a_unit_that_nobody_knows_is_not_found():
+    with pytest.raises(NotFound):
+        await ranking_now(unit="NOWHERE", first_on=date(2026, 1, 1), last_on=date(2026, 1, 2), kind="team")
+
+
+HELPS = st.lists(
+    st.builds(
+        Help,
+        members=st.sampled_from([(0,), (1,), (2,), (0, 1), (1, 2), (3,)]),
+        home=st.integers(0, 4),
+        day=st.integers(-1, 43),
+        grade=st.sampled_from("ABCD"),
+        kin=st.sampled_from([False, False, False, True]),
+        moves=st.integers(1, 3),
+        points=st.integers(0, 3),
+        passer_by=st.booleans(),
+        sealed=st.sampled_from([True, True, True, False]),
+    ),
+    max_size=8,
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(HELPS)
+async def test_sql_and_the_pure_rule_agree_on_any_small_world(helps):
+    """Order, places and hash: `compute_ranking` refuses `ranking-differs` where they part; the bundle says it again."""
+    world = await make_world()
+    await minimums()
+    await happened(world, *helps)
+    round_id = await open_a_round(world)
+    verdicts = [
+        verify(text)[0] for text in await find_bundles(viewer=world.department, round_id=round_id, at=FROZEN_AT)
+    ]
+    assert [(verdict.kind, verdict.equal) for verdict in verdicts] == [("team", True), ("member", True)]
+
+
+async def test_a_rule_that_parts_from_the_sql_is_never_frozen():
+    world = await make_world()
+    await happened(world, Help())
+    branch = Branch(world.province, world.province_id, *SPAN)
+    basis = (await find_basis(branch=branch, quotas={"member": 1}))["member"]
+    with pytest.raises(Refused, match="ranking-differs"):
+        await compute_ranking(branch=branch, basis=replace(basis, minimums=Contradictory(basis.minimums)))
+
+
+class Contradictory(dict):
+    """Minimums that say one thing to the rule and another to SQL."""
+
+    def __getitem__(self, terrain):
+        return Minimum()
+
+
+async def test_a_frozen_ranking_is_never_changed():
+    world = await make_world()
+    await happened(world, Help())
+    await open_a_round(world)
+    for statement in ("UPDATE ranking SET hash = hash", "DELETE FROM ranking_line", "TRUNCATE ranking_line, ranking"):
+        with pytest.raises(Exception, match="permission denied|only grows"):
+            await rows(statement)
+    found = await row("SELECT count(*) AS lines FROM ranking_line")
+    assert found is not None
+    assert found["lines"] == 2

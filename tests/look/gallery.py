@@ -1,0 +1,140 @@
+"""Pages drawn with facts made up here, for a person to look at: `python -m tests.look.gallery` fills var/gallery."""
+
+import sys
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from pathlib import Path
+from types import SimpleNamespace
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader
+from playwright.sync_api import Page, ViewportSize, sync_playwright
+from service.pages import environment
+from service.words import say
+
+ROOT = Path(__file__).parents[2]
+OUT = ROOT / "var" / "gallery"
+
+
+@dataclass(frozen=True)
+class Looker:
+    """Who looks at a page of the gallery."""
+
+    name: str = "Lò Thị Hoa"
+    roles: frozenset[str] = frozenset({"member"})
+    csrf: str = "0" * 32
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A page and what it is given; `wide` draws it for a desktop."""
+
+    template: str
+    facts: dict[str, object] = field(default_factory=dict[str, object])
+    viewer: Looker | None = None
+    wide: bool = False
+
+
+def item(number: int, code: str, name: str, unit: str, person: str = "bác Bình") -> SimpleNamespace:
+    return SimpleNamespace(id=number, code=code, name=name, quantity=1, unit=unit, person=person)
+
+
+HELPERS = [
+    SimpleNamespace(name="Lò Thị Hoa", team="Tổ công nghệ số thôn 3", photo_url=None, employer=None),
+    SimpleNamespace(name="Trần Quốc Tuấn", team="Tổ dân phố 5", photo_url=None, employer="một công ty viễn thông"),
+]
+ITEMS = [
+    item(1, "eid-active", "Dùng được định danh điện tử trên máy mình", "người"),
+    item(2, "psp-account", "Đăng nhập được cổng dịch vụ công", "người"),
+    item(3, "ewallet", "Mở ví điện tử tự chọn", "lượt"),
+]
+
+
+def claim(**changed: object) -> SimpleNamespace:
+    """A claim as the citizen's pages are given it."""
+    facts = {
+        "token": "7K3M9QX2T4VWZ8R5", "form": "bác", "home": "hộ bác B…, thôn 3", "helpers": HELPERS[:1], "items": ITEMS,
+        "phone": "0214 3000 000", "state": "open", "short_code": "K7M3Q2", "outcome": "confirmed",
+        "change_by": date(2026, 8, 13),
+    }  # fmt: skip
+    return SimpleNamespace(**facts | changed)
+
+
+CARD = SimpleNamespace(hamlet="thôn 3", phone="0214 3000 000", replaced=False)
+MEMBER = Looker()
+OFFICER = Looker("Nông Thị Hạnh", frozenset({"officer", "department"}))
+DRILL = item(4, "scam-drill", "Nhận ra ba kiểu lừa đảo, có làm thử", "người", "cô")
+ANSWERS = {"item-1": "yes", "item-3": "no"}
+SHOTS = {
+    "confirm": Shot("confirmations/show.html", {"claim": claim(), "opened": False}),
+    "confirm-two": Shot(
+        "confirmations/show.html", {"claim": claim(helpers=HELPERS, items=[*ITEMS, DRILL]), "opened": False}
+    ),
+    "confirm-opened": Shot(
+        "confirmations/show.html",
+        {"claim": claim(), "opened": True, "wrong": {"item-2": "not-chosen"}, "answers": ANSWERS},
+    ),
+    "thanks": Shot("confirmations/thanks.html", {"claim": claim(state="saved"), "rated": False}),
+    "expired": Shot("confirmations/expired.html", {"phone": "0214 3000 000"}),
+    "enter": Shot("confirmations/enter.html", {"wrong": {"digits": "missing"}, "answers": {"card": "K7M2P9QX"}}),
+    "stranger": Shot("cards/stranger.html", {"card": CARD}),
+    "scan": Shot("scan.html", {}, MEMBER),
+    "error": Shot("error.html", {"code": "http-500", "facts": {"code": "01J9-7F3A"}, "status": 500}, MEMBER),
+    "member": Shot("gallery/member.html", {}, MEMBER),
+    "deeds": Shot("gallery/deeds.html", {}, MEMBER),
+    "forms": Shot("gallery/forms.html", {"wrong": {"phone": "not-a-phone", "reason": "missing"}}, MEMBER),
+    "office": Shot("gallery/office.html", {}, OFFICER, wide=True),
+    "pictograms": Shot("gallery/pictograms.html", {}, OFFICER, wide=True),
+}
+
+
+def studio() -> Environment:
+    """The real environment, with the gallery's own pages beside the real ones and files by their path."""
+    made = environment()
+    pages = PrefixLoader({"gallery": FileSystemLoader(Path(__file__).parent / "pages")})
+    made.loader = ChoiceLoader([FileSystemLoader(ROOT / "templates"), pages])
+    made.globals["asset"] = "../../static/{}".format
+    return made
+
+
+def draw(shot: Shot, language: str = "vi", size: str = "medium") -> str:
+    """The page of a shot as HTML."""
+    given: dict[str, object] = {
+        "t": partial(say, language), "viewer": shot.viewer, "home": "office" if shot.wide else "phone", "demo": True,
+        "path": "/", "language": language, "size": size, "ago": "2 phút trước".format,
+    }  # fmt: skip
+    return studio().get_template(shot.template).render(given | shot.facts)
+
+
+def picture(name: str, shot: Shot, page: Page, *, language: str = "vi", size: str = "medium") -> None:
+    """The page as it stands on a screen, whole."""
+    written = OUT / f"{name}.html"
+    written.write_text(draw(shot, language, size), "utf-8")
+    page.goto(written.as_uri())
+    page.wait_for_timeout(120)
+    tall = int(page.evaluate("document.documentElement.scrollHeight"))
+    wide = page.viewport_size
+    assert wide is not None
+    page.set_viewport_size({"width": wide["width"], "height": max(tall, wide["height"])})
+    page.screenshot(path=OUT / f"{name}.png", full_page=True)
+
+
+def main(wanted: list[str]) -> None:
+    """All shots, or those named: a phone of 360 px or a desktop of 1280, light and dark."""
+    OUT.mkdir(parents=True, exist_ok=True)
+    flags = ["--no-sandbox", "--disable-gpu", "--allow-file-access-from-files"]
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
+        for theme in ("light", "dark"):
+            for name, shot in SHOTS.items():
+                if wanted and name not in wanted:
+                    continue
+                box: ViewportSize = {"width": 1280, "height": 900} if shot.wide else {"width": 360, "height": 760}
+                page = browser.new_page(viewport=box, color_scheme=theme, device_scale_factor=1 if shot.wide else 2)
+                picture(f"{name}-{theme}", shot, page)
+                page.close()
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,161 @@
+"""The scanner in a real browser under the page's own policy: a code shown to a fake camera is read by our worker (P17)."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
+from pathlib import Path
+from threading import Thread
+
+import pytest
+import qrcode
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+from tests.look.gallery import SHOTS, draw
+
+ROOT = Path(__file__).parents[2]
+TOKEN = "7K3M9QX2T4VWZ8R5"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+    "font-src 'self'; worker-src 'self'; media-src 'self' blob:; form-action 'self'; base-uri 'none'; "
+    "require-trusted-types-for 'script'; trusted-types htmx gocua"
+)
+WORKERS_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+DETECTOR = """window.BarcodeDetector = class {
+  static async getSupportedFormats() { return ["qr_code"]; }
+  async detect() { %s }
+};"""
+
+
+class Server(SimpleHTTPRequestHandler):
+    """The scan page and static/, each under the policy that the service gives them."""
+
+    def do_GET(self) -> None:
+        path = self.path.split("?")[0]
+        if path.startswith("/static/"):
+            super().do_GET()
+            return
+        body = draw(SHOTS["scan"]).replace("../../static/", "/static/") if path == "/scan" else "<h1>arrived</h1>"
+        self.send_response(200)
+        self.send_header("content-type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def end_headers(self) -> None:
+        self.send_header("content-security-policy", WORKERS_POLICY if "scan-worker" in self.path else POLICY)
+        super().end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the name of the method that it replaces)
+        """Nothing: a test is quiet."""
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Server, directory=str(ROOT)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def film(path: Path, text: str | None) -> Path:
+    """A film of a code held a little askew on a table, or of the table alone, as a camera would send it."""
+    frame = Image.new("RGB", (640, 640), "#8a7a66")
+    if text:
+        code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_Q, box_size=8, border=4)
+        code.add_data(text)
+        card = code.make_image().convert("RGB").rotate(11, expand=True, fillcolor="#8a7a66")
+        frame.paste(card, ((640 - card.width) // 2, (640 - card.height) // 2))
+    shot = BytesIO()
+    frame.save(shot, "jpeg", quality=80)
+    path.write_bytes(shot.getvalue() * 30)
+    return path
+
+
+@contextmanager
+def camera(film: Path | None) -> Iterator[Callable[[], Page]]:
+    """A browser whose camera shows `film`; without one the camera is refused."""
+    flags = ["--no-sandbox", "--disable-gpu"]
+    if film:
+        flags += ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+        flags += [f"--use-file-for-fake-video-capture={film}"]
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
+        yield lambda: browser.new_page(viewport={"width": 360, "height": 760})
+        browser.close()
+
+
+def refusals(page: Page) -> list[str]:
+    """What the policy blocked, as the browser says it."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if "Security Policy" in message.text else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    return said
+
+
+def test_p17_a_card_is_read_in_a_worker_without_a_detector_of_the_browser(address: str, tmp_path: Path):
+    with camera(film(tmp_path / "card.mjpeg", f"HTTPS://GOCUA.VN/Q/{TOKEN}")) as open_page:
+        page = open_page()
+        blocked = refusals(page)
+        page.goto(f"{address}/scan")
+        page.wait_for_url(f"{address}/q/{TOKEN}", timeout=15_000)
+        assert blocked == []
+
+
+def test_p17_the_browsers_own_detector_comes_first_and_nothing_is_loaded_for_it(address: str, tmp_path: Path):
+    with camera(film(tmp_path / "table.mjpeg", None)) as open_page:
+        page = open_page()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.add_init_script(DETECTOR % f'return [{{ rawValue: "https://elsewhere.example/q/{TOKEN.lower()}" }}];')
+        page.goto(f"{address}/scan")
+        page.wait_for_url(f"{address}/q/{TOKEN}", timeout=8_000)
+        assert [url for url in asked if "zxing" in url or "elsewhere" in url] == []
+
+
+def test_p17_a_detector_that_fails_gives_way_to_the_worker(address: str, tmp_path: Path):
+    with camera(film(tmp_path / "card.mjpeg", f"HTTPS://GOCUA.VN/Q/{TOKEN}")) as open_page:
+        page = open_page()
+        page.add_init_script(DETECTOR % 'throw new Error("no service");')
+        page.goto(f"{address}/scan")
+        page.wait_for_url(f"{address}/q/{TOKEN}", timeout=15_000)
+
+
+def test_p17_after_three_seconds_the_other_ways_are_offered(address: str, tmp_path: Path):
+    with camera(film(tmp_path / "table.mjpeg", None)) as open_page:
+        page = open_page()
+        page.add_init_script(DETECTOR % "return [];")
+        page.goto(f"{address}/scan")
+        page.get_by_text("Chưa đọc được thẻ.").wait_for(timeout=5_000)
+        assert page.locator("[data-outcome-of]:visible").get_attribute("data-outcome-of") == "hard"
+
+
+def test_p17_a_code_that_is_not_ours_is_told_and_leads_nowhere(address: str, tmp_path: Path):
+    with camera(film(tmp_path / "table.mjpeg", None)) as open_page:
+        page = open_page()
+        page.add_init_script(DETECTOR % 'return [{ rawValue: "https://bank.example/pay/123" }];')
+        page.goto(f"{address}/scan")
+        page.get_by_text("không phải thẻ của Gõ Cửa").wait_for(timeout=5_000)
+        assert page.url == f"{address}/scan"
+
+
+def test_p17_without_a_camera_the_code_is_typed(address: str):
+    with camera(None) as open_page:
+        page = open_page()
+        page.goto(f"{address}/scan")
+        page.get_by_text("Máy ảnh chưa mở.").wait_for(timeout=5_000)
+        page.get_by_label("Gõ mã trên thẻ").fill("K7M2P9QX")
+        page.get_by_role("button", name="Tìm thẻ này").click()
+        page.wait_for_url(f"{address}/q?code=K7M2P9QX")
+
+
+def test_p17_sound_can_be_muted_and_stays_so(address: str):
+    with camera(None) as open_page:
+        page = open_page()
+        page.goto(f"{address}/scan")
+        page.locator("[data-mute]").click()
+        page.reload()
+        assert page.locator("[data-mute]").get_attribute("aria-pressed") == "true"

@@ -1,0 +1,103 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from service.running import folders
+from service.running.processes import CannotStartError
+
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="root's own way of keeping PostgreSQL")
+needs_user = pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+
+
+def test_the_data_folder_is_ours_alone(tmp_path: Path):
+    made = folders.open_data_folder(tmp_path / "a" / "var")
+    assert {path.name: path.stat().st_mode & 0o777 for path in (made, made / "log", made / "run")} == {
+        "var": 0o700,
+        "log": 0o700,
+        "run": 0o700,
+    }
+
+
+def test_a_folder_that_was_open_is_closed(tmp_path: Path):
+    (tmp_path / "var").mkdir(mode=0o755)
+    assert folders.open_data_folder(tmp_path / "var").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_folder_with_other_things_in_it_is_left_as_it_is(tmp_path: Path):
+    tmp_path.chmod(0o755)
+    (tmp_path / "passwd").touch()
+    with pytest.raises(CannotStartError, match="holds other things"):
+        folders.open_data_folder(tmp_path)
+    assert tmp_path.stat().st_mode & 0o777 == 0o755
+
+
+def test_a_folder_of_ours_may_hold_anything(tmp_path: Path):
+    made = folders.open_data_folder(tmp_path / "var")
+    (made / "bench.json").touch()
+    assert folders.open_data_folder(made) == made
+
+
+@needs_user
+def test_a_folder_that_we_may_not_make_is_one_sentence():
+    with pytest.raises(CannotStartError, match=r"/root/x cannot be used \(Permission denied\)"):
+        folders.open_data_folder(Path("/root/x"))
+
+
+def test_a_file_in_the_way_is_one_sentence(tmp_path: Path):
+    (tmp_path / "var").touch()
+    with pytest.raises(CannotStartError, match=r"cannot be used \(File exists\)"):
+        folders.open_data_folder(tmp_path / "var")
+
+
+def test_two_services_cannot_hold_one_folder(tmp_path: Path):
+    held = folders.lock(tmp_path)
+    with pytest.raises(CannotStartError, match=rf"already runs .*\(process {os.getpid()}\)"):
+        folders.lock(tmp_path)
+    assert folders.is_running(tmp_path)
+    os.close(held)
+    assert not folders.is_running(tmp_path)
+
+
+def test_a_socket_path_of_107_bytes_is_the_longest(tmp_path: Path):
+    room = folders.LONGEST_SOCKET - len(os.fsencode(tmp_path)) - 1
+    assert folders.socket_in(tmp_path, "s" * room)
+    with pytest.raises(CannotStartError, match="1 bytes too long for a socket: set GOCUA_DATA"):
+        folders.socket_in(tmp_path, "s" * (room + 1))
+
+
+def test_bytes_count_for_a_socket_and_not_letters(tmp_path: Path):
+    room = folders.LONGEST_SOCKET - len(os.fsencode(tmp_path)) - 1
+    with pytest.raises(CannotStartError, match="too long"):
+        folders.socket_in(tmp_path, "ử" * (room // 3 + 1))
+
+
+def test_each_data_folder_has_a_home_of_its_own_for_root():
+    one, other = folders.home_of_root(Path("/root/a/var")), folders.home_of_root(Path("/root/b/var"))
+    assert one != other
+    assert one.parent == other.parent == Path("/var/lib/gocua")
+
+
+@needs_user
+def test_a_user_keeps_everything_in_the_data_folder(tmp_path: Path):
+    home = folders.database_home(tmp_path)
+    assert (home.folder, home.account) == (tmp_path, None)
+
+
+@needs_root
+def test_root_hands_postgres_to_an_account_without_opening_a_folder(engines):
+    home = engines.cluster.home
+    owner, above = home.stat(), home.parent.stat()
+    assert owner.st_uid != 0
+    assert owner.st_mode & 0o777 == 0o700
+    assert (above.st_uid, above.st_mode & 0o022) == (0, 0)
+
+
+@needs_root
+def test_the_account_is_found_again_by_whose_home_it_is(engines):
+    assert folders.account_of(engines.cluster.home).uid == engines.cluster.account.uid
+
+
+def test_the_account_is_never_root():
+    assert not folders.is_account("root")
+    assert not folders.is_account("nobody-has-this-name")

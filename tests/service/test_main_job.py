@@ -1,0 +1,158 @@
+"""From a knock on the door to points, through the web, with plain forms and no script."""
+
+import re
+
+from domain.database import rows
+from tests.cast import Cast
+from tests.service.conftest import Browsers
+
+
+async def at_a_door(browser: Browsers, cast: Cast, home: str = "binh") -> tuple[object, str]:
+    hoa = await browser("hoa")
+    there = await hoa.submit(f"/q/{cast.cards[home]}", "/check-ins", card=cast.cards[home])
+    return hoa, there.headers["location"]
+
+
+async def reported(browser: Browsers, cast: Cast, **things: int) -> tuple[object, str]:
+    """Hoa reports; returns her browser and the address of the code page."""
+    hoa, visit = await at_a_door(browser, cast)
+    fields = {"indicator": list(things), "form": "bác"} | {f"quantity-{code}": n for code, n in things.items()}
+    answer = await hoa.submit(visit, f"{visit}/assistance", **fields)
+    assert answer.status_code == 303, answer.text
+    return hoa, answer.headers["location"]
+
+
+async def code_on(hoa, page: str) -> str:
+    """The path behind the QR, decoded from the picture on the page as a phone would."""
+    from tests.symbols import read_svg
+
+    return read_svg((await hoa.get(page)).text)
+
+
+async def test_hoa_scans_reports_and_mr_binh_confirms_on_his_phone(browser: Browsers, cast: Cast):
+    hoa, page = await reported(browser, cast, ewallet=1)
+    binh = await browser(agent="Safari", address="10.0.0.2")
+    token = (await code_on(hoa, page)).rsplit("/", 1)[-1]
+    question = await binh.get(f"/c/{token}")
+    assert "Lò Thị Hoa" in question.text and "bác B…" in question.text
+
+    answer = await binh.http.post(f"/c/{token}", data={"answer": "all"})
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/c/{token}")
+    assert [line["points"] for line in await rows("SELECT points FROM ledger_entry")] == [180, 180]
+    assert "Bà con đã xác nhận" in (await hoa.get(page)).text
+
+
+async def test_a_wrong_form_says_everything_at_once_and_keeps_what_was_typed(browser: Browsers, cast: Cast):
+    hoa, visit = await at_a_door(browser, cast)
+    fields = {"indicator": ["ewallet"], "quantity-ewallet": "7", "form": "bác"}
+    answer = await hoa.submit(visit, f"{visit}/assistance", **fields)
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.text and 'value="7"' in answer.text
+
+
+async def test_one_more_person_keeps_what_was_chosen(browser: Browsers, cast: Cast):
+    hoa, visit = await at_a_door(browser, cast)
+    answer = await hoa.submit(visit, f"{visit}/assistance", indicator="ewallet", form="bác", add="1")
+    assert answer.status_code == 200
+    assert len(re.findall(r'name="(?:p1-)?form" value="bác"', answer.text)) == 2
+    assert 'id="task-ewallet" checked' in answer.text
+
+
+async def test_g18_a_stranger_learns_the_hamlet_and_the_number_and_nothing_else(browser: Browsers, cast: Cast):
+    shown = (await (await browser()).get(f"/Q/{cast.cards['binh']}")).text
+    assert "Thôn 3" in shown and "0214 3000 000" in shown
+    assert "Bình" not in shown and "B…" not in shown
+
+
+async def test_g9_a_member_of_another_hamlet_sees_the_home_masked(browser: Browsers, cast: Cast):
+    shown = (await (await browser("su")).get(f"/q/{cast.cards['binh']}")).text
+    assert "bác B…" in shown and "Bình" not in shown
+
+
+async def test_a_changed_character_of_a_card_is_refused(browser: Browsers, cast: Cast):
+    token = cast.cards["binh"]
+    changed = token[:-1] + ("A" if token[-1] != "A" else "B")
+    assert (await (await browser()).get(f"/q/{changed}")).status_code == 404
+
+
+async def test_the_typed_code_leads_to_the_card(browser: Browsers, cast: Cast):
+    answer = await (await browser("hoa")).get(f"/q?code={cast.codes['binh'].lower()}")
+    assert answer.headers["location"] == f"/q/{cast.cards['binh']}?typed=1"
+
+
+async def test_the_six_digits_lead_to_the_same_claim(browser: Browsers, cast: Cast):
+    hoa, page = await reported(browser, cast, ewallet=1)
+    digits = re.search(r'class="code">(\d{3}) (\d{3})<', (await hoa.get(page)).text)
+    stranger = await browser()
+    answer = await stranger.http.post("/c", data={"card": cast.codes["binh"], "digits": "".join(digits.groups())})
+    assert answer.status_code == 303
+    assert "Lò Thị Hoa" in (await stranger.get(answer.headers["location"])).text
+
+
+async def test_wrong_digits_are_taken_five_times(browser: Browsers, cast: Cast):
+    hoa, page = await reported(browser, cast, ewallet=1)
+    digits = "".join(re.search(r'class="code">(\d{3}) (\d{3})<', (await hoa.get(page)).text).groups())
+    wrong = f"{(int(digits) + 1) % 10**6:06}"
+    stranger = await browser()
+    for _ in range(5):
+        assert (await stranger.http.post("/c", data={"card": cast.codes["binh"], "digits": wrong})).status_code == 422
+    assert (await stranger.http.post("/c", data={"card": cast.codes["binh"], "digits": digits})).status_code == 422
+
+
+async def test_p2_the_answer_is_there_before_stars_are_asked(browser: Browsers, cast: Cast):
+    hoa, page = await reported(browser, cast, ewallet=1)
+    token = (await code_on(hoa, page)).rsplit("/", 1)[-1]
+    binh = await browser(agent="Safari")
+    await binh.http.post(f"/c/{token}", data={"answer": "all"})
+    assert await rows("SELECT FROM confirmation")
+    saved = (await binh.get(f"/c/{token}")).text
+    assert 'name="stars"' in saved
+
+    await binh.http.post(f"/c/{token}/rating", data={"stars": "5", "words": "Cảm ơn cháu"})
+    assert [line["stars"] for line in await rows("SELECT stars FROM rating")] == [5]
+
+
+async def test_g15_something_is_not_right_denies_nothing_until_it_is_sent(browser: Browsers, cast: Cast):
+    hoa, page = await reported(browser, cast, ewallet=1, **{"psp-dossier": 1})
+    token = (await code_on(hoa, page)).rsplit("/", 1)[-1]
+    binh = await browser(agent="Safari")
+    opened = (await binh.get(f"/c/{token}?fix=1")).text
+    assert await rows("SELECT FROM confirmation") == []
+
+    items = re.findall(r'name="item-(\d+)" value="yes"', opened)
+    half = await binh.http.post(f"/c/{token}?fix=1", data={"answer": "some", f"item-{items[0]}": "yes"})
+    assert half.status_code == 422
+    await binh.http.post(
+        f"/c/{token}?fix=1", data={"answer": "some", f"item-{items[0]}": "yes", f"item-{items[1]}": "no"}
+    )
+    assert [line["state"] for line in await rows("SELECT state FROM assistance")] == ["confirmed"]
+
+
+async def test_p5_the_members_own_private_window_on_the_same_network_never_reaches_b(browser: Browsers, cast: Cast):
+    hoa, page = await reported(browser, cast, ewallet=1)
+    token = (await code_on(hoa, page)).rsplit("/", 1)[-1]
+    private = await browser(agent="Chrome", address="10.0.0.1")
+    await private.http.post(f"/c/{token}", data={"answer": "all"})
+    assert [line["grade"] for line in await rows("SELECT grade FROM confirmation")] == ["C"]
+
+
+async def test_the_page_that_waits_asks_with_an_etag_and_is_told_when_nothing_changed(browser: Browsers, cast: Cast):
+    hoa, page = await reported(browser, cast, ewallet=1)
+    partial = {"hx-request-type": "partial"}
+    first = await hoa.get(page, headers=partial)
+    again = await hoa.get(page, headers={**partial, "if-none-match": first.headers["etag"]})
+    assert (again.status_code, "<html" in first.text) == (304, False)
+
+
+async def test_a_knock_is_noted_in_two_taps_from_the_list(browser: Browsers, cast: Cast):
+    hoa = await browser("hoa")
+    answer = await hoa.submit("/households", f"/households/{cast.home('binh')}/knocks", end="not-needed")
+    assert answer.status_code == 303
+    assert "chưa cần" in (await hoa.get("/households")).text
+    assert "Đã ghi" in (await hoa.get(answer.headers["location"])).text
+
+
+async def test_todays_page_shows_no_rank_to_a_member_r3(browser: Browsers, cast: Cast):
+    shown = (await (await browser("hoa")).get("/")).text
+    assert "Chào Hoa" in shown
+    assert "hạng" not in shown.lower()

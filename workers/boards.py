@@ -1,0 +1,98 @@
+"""Sorted sets of large boards, for one's own place: written here, read by the web, made of nothing but totals."""
+
+from datetime import datetime
+from time import monotonic
+
+import redis.asyncio
+
+from domain.queries.standings import (
+    LargeBoard,
+    board_points,
+    large_boards,
+    last_batch,
+    moved_points,
+    running_campaigns,
+)
+from domain.rules.boards import LARGE_BOARD, board_name, campaign_key, period_keys
+from domain.rules.days import HANOI, local_day
+from domain.tasks import Task
+from workers.app import SETTINGS, app
+from workers.process import run
+
+# Which boards are large changes by the hour, not by the second, and to count them all takes seconds in a country.
+LOOKED_FOR_EVERY = 60
+LOT = 10_000
+REDIS_PATIENCE = 2
+
+
+class Known:
+    """What this process last found large. Forgotten with the process, and found again."""
+
+    boards: tuple[LargeBoard, ...] = ()
+    until: float = 0.0
+
+
+@app.task(name=Task.UPDATE_BOARDS)
+def update_boards() -> int:
+    """Bring the sets of large boards up to the last sealed batch; returns how many boards moved."""
+    return run(update, datetime.now(HANOI))
+
+
+async def update(at: datetime) -> int:
+    """As `update_boards`, at a moment."""
+    day = local_day(at)
+    if monotonic() >= Known.until:
+        periods = [*period_keys(day), *map(campaign_key, await running_campaigns(day=day))]
+        Known.boards = tuple(await large_boards(periods=periods, day=day, least=LARGE_BOARD))
+        Known.until = monotonic() + LOOKED_FOR_EVERY
+    client = redis.asyncio.from_url(SETTINGS.redis_url, socket_timeout=REDIS_PATIENCE)
+    async with client:
+        return await bring_up_to_date(client, Known.boards, at)
+
+
+async def bring_up_to_date(client: "redis.asyncio.Redis", boards: tuple[LargeBoard, ...], at: datetime) -> int:
+    """Bring some boards' sets up to the last sealed batch: by what moved since, or from nothing where one is gone.
+
+    The batch is read before the totals and kept with the set: what is sealed in between is written twice, and the
+    same value twice is the same.
+    """
+    moved = 0
+    for board in boards:
+        moved += await bring_board(client, board, at)
+    return moved
+
+
+async def bring_board(client: "redis.asyncio.Redis", board: LargeBoard, at: datetime) -> bool:
+    """One board; True if it was written."""
+    name, day, batch = board_name(board.unit, board.period, board.kind), local_day(at), await last_batch()
+    seen = await client.get(f"{name}:batch") if await client.exists(name) else None
+    if seen is not None and int(seen) == batch:
+        return False
+    if seen is None or int(seen) > batch:
+        await write_anew(client, name, await board_points(board, day=day))
+    else:
+        await write_moved(client, name, await moved_points(board, after=int(seen), day=day))
+    await client.set(f"{name}:batch", batch)
+    return True
+
+
+async def write_anew(client: "redis.asyncio.Redis", name: str, points: list[tuple[int, int]]) -> None:
+    """A set in the place of another in one step: nobody reads half of it."""
+    standing = [(subject, amount) for subject, amount in points if amount > 0]
+    await client.delete(f"{name}:new")
+    for start in range(0, len(standing), LOT):
+        await client.zadd(f"{name}:new", {str(subject): amount for subject, amount in standing[start : start + LOT]})
+    if standing:
+        await client.rename(f"{name}:new", name)
+    else:
+        await client.delete(name)
+
+
+async def write_moved(client: "redis.asyncio.Redis", name: str, points: list[tuple[int, int]]) -> None:
+    """The points that some subjects have now; without points no line."""
+    standing = {str(subject): amount for subject, amount in points if amount > 0}
+    gone = [str(subject) for subject, amount in points if amount <= 0]
+    if standing:
+        await client.zadd(name, standing)
+    if gone:
+        await client.zrem(name, *gone)
