@@ -35,7 +35,7 @@ def check_person(person: NewPerson, *, demo: bool) -> NewPerson:
     wrong: dict[str, str] = {}
     name, email = proper_name(person.name), nfc(person.email or "").lower() or None
     if not 2 <= len(name) <= LONGEST_NAME:
-        wrong["name"] = "too-long" if len(name) > LONGEST_NAME else "too-short"
+        wrong["name"] = length_fault(name)
     phone = None
     try:
         phone = read_phone(person.phone or "", demo=demo)
@@ -43,12 +43,17 @@ def check_person(person: NewPerson, *, demo: bool) -> NewPerson:
         wrong["phone"] = "not-a-phone"
     if email and (email.count("@") != 1 or " " in email or len(email) > LONGEST_EMAIL or email[0] == "@"):
         wrong["email"] = "not-an-email"
-    if not wrong and phone is None and email is None:
+    if not wrong.keys() & {"phone", "email"} and phone is None and email is None:
         wrong["phone"] = "phone-or-email"
     if wrong:
         raise FormRefused("form", **wrong)
     employer = nfc(person.employer or "")[:LONGEST_NAME] or None
     return replace(person, name=name, phone=phone.number if phone else None, email=email, employer=employer)
+
+
+def length_fault(text: str) -> str:
+    """Why a text of a wrong length is refused."""
+    return "too-short" if text and len(text) < 2 else "too-long" if text else "missing"
 
 
 async def keep_person(person: NewPerson, chance: bytes, *, known_too: bool = False) -> KeptPerson:

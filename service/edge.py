@@ -1,4 +1,4 @@
-"""The first thing that every request meets, and the last that every answer passes: limits, host, headers, request id."""
+"""The first thing that a request meets and the last that an answer passes: limits, host, headers, request id."""
 
 import time
 from collections.abc import Awaitable, Callable
@@ -97,8 +97,7 @@ def lower_kind(path: str) -> str:
 
 def log_answer(scope: HTTPScope, status: int, seconds: float) -> None:
     """Method, route's template, status, time: never an address that holds a token, a name or a number."""
-    handler: Any = scope.get("route_handler")
-    template = next(iter(sorted(handler.paths)), "?") if handler else "?"
+    template = scope.get("path_template") or "?"
     log.info("answer", method=scope["method"], route=template, status=status, ms=round(seconds * 1000, 1))
 
 

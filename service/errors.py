@@ -1,6 +1,5 @@
 """The domain's no, the framework's no and the database's absence, as pages in the reader's language."""
 
-import asyncio
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -23,10 +22,18 @@ AnyRequest = Request[Any, Any, Any]
 STATUS = {NotFound: 404, NotAllowed: 403, TooMany: 429, FormRefused: 422}
 # What asyncpg raises while PostgreSQL is away, starting, or full (measured under kill -9: reliability.md §6).
 ABSENT = (
-    OSError, asyncio.TimeoutError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.TooManyConnectionsError, asyncpg.QueryCanceledError,
-    asyncpg.LockNotAvailableError, asyncpg.InternalClientError,
-)  # fmt: skip
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.QueryCanceledError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.InternalClientError,
+)
 
 
 def error_page(code: str, status: int, facts: dict[str, object] | None = None) -> Template:

@@ -28,14 +28,9 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= TEMPLATE_GLOBALS | {
-        "asset": asset,
-        "number": number,
-        "points": points,
-        "day": day,
-        "moment": moment,
-        "clock": clock,
-    }
+    own: dict[str, Any] = made.globals  # Jinja's stubs know its own globals alone
+    own |= TEMPLATE_GLOBALS
+    own |= {"asset": asset, "number": number, "points": points, "day": day, "moment": moment, "clock": clock}
     return made
 
 

@@ -1,7 +1,7 @@
 """Which role may do which action, in which relation to the row. The only such table; every route names its action.
 
-The guard asks role and action. The relation is kept by the verb or query itself, so that what is not yours looks as
-if it did not exist; a test walks all routes as every role inside and outside the branch, and compares with this table.
+The guard asks role and action. The relation is kept by the verb or query itself, so that what is not yours looks
+as if it did not exist; a test walks all routes as every role in and out of the branch, and compares.
 """
 
 from collections.abc import Mapping
@@ -19,12 +19,12 @@ class Relation(StrEnum):
     ANY = "any"  # whatever there is: the answer itself keeps what they may not see
 
 
-M, L, O, D, A = Role  # noqa: E741  the table below is read by columns; the letter is the field's own
+M, L, O, D, A = Role  # noqa: E741 - the table below is read by columns
 
 OPEN: frozenset[str] = frozenset({
-    "static.show", "operations.show", "language.update", "sessions.new", "sessions.create", "slips.show", "slips.create",
-    "cards.index", "cards.show", "confirmations.index", "confirmations.lookup", "confirmations.show", "confirmations.create",
-    "ratings.create", "photos.show", "leaderboards.show",
+    "static.show", "operations.show", "language.update", "sessions.new", "sessions.create", "slips.show",
+    "slips.create", "cards.index", "cards.show", "digits.new", "digits.create", "confirmations.show",
+    "confirmations.create", "ratings.create", "photos.show", "leaderboards.index", "leaderboards.show",
 })  # fmt: skip
 """Answered without a session: what the address or the form carries is the whole authority."""
 
@@ -56,4 +56,44 @@ ACTIONS: Mapping[str, Mapping[Role, Relation]] = {
     "shortlist_sheets.show": {D: Relation.BRANCH},
     "shortlist_prints.show": {D: Relation.BRANCH},
     "bundles.show": {D: Relation.BRANCH},
+    "imports.index": {O: Relation.BRANCH, A: Relation.BRANCH},
+    "imports.create": {O: Relation.BRANCH, A: Relation.BRANCH},
+    "imports.show": {O: Relation.OWN, A: Relation.OWN},
+    "imports.destroy": {O: Relation.OWN, A: Relation.OWN},
+    "commits.create": {O: Relation.OWN, A: Relation.OWN},
+    "refused_rows.show": {O: Relation.OWN, A: Relation.OWN},
+    "account.show": dict.fromkeys(Role, Relation.OWN),
+    "devices.destroy": dict.fromkeys(Role, Relation.OWN),
+    "slip_sheets.new": {O: Relation.BRANCH},
+    "slip_sheets.create": {O: Relation.BRANCH},
+    "slip_screens.create": {L: Relation.TEAM, O: Relation.BRANCH, A: Relation.BRANCH},
+    "team_days.show": {L: Relation.TEAM},
+    "teams.index": {O: Relation.BRANCH},
+    "teams.new": {O: Relation.BRANCH},
+    "teams.create": {O: Relation.BRANCH},
+    "teams.show": {L: Relation.TEAM, O: Relation.BRANCH},
+    "memberships.create": {O: Relation.BRANCH},
+    "memberships.update": {O: Relation.BRANCH},
+    "memberships.destroy": {O: Relation.BRANCH},
+    "portraits.show": dict.fromkeys(Role, Relation.BRANCH),
+    "portraits.edit": {L: Relation.TEAM, O: Relation.BRANCH, A: Relation.BRANCH},
+    "portraits.update": {L: Relation.TEAM, O: Relation.BRANCH, A: Relation.BRANCH},
+    "portraits.destroy": {M: Relation.OWN, L: Relation.TEAM, O: Relation.BRANCH, A: Relation.BRANCH},
+    "area.show": {O: Relation.BRANCH},
+    "card_sheets.index": {O: Relation.BRANCH},
+    "card_sheets.create": {O: Relation.BRANCH},
+    "batch_sheets.show": {O: Relation.BRANCH},
+    "unit_sheets.show": {O: Relation.BRANCH},
+    "card_replacements.create": {O: Relation.BRANCH},
+    "accounts.index": {A: Relation.BRANCH},
+    "accounts.new": {A: Relation.BRANCH},
+    "accounts.create": {A: Relation.BRANCH},
+    "accounts.show": {A: Relation.BRANCH},
+    "grants.create": {A: Relation.BRANCH},
+    "grants.destroy": {A: Relation.BRANCH},
+    "closures.create": {A: Relation.BRANCH},
+    "closures.destroy": {A: Relation.BRANCH},
+    "leaderboard_sheets.show": {L: Relation.BRANCH, O: Relation.BRANCH, D: Relation.BRANCH},
+    "points.index": {M: Relation.OWN, L: Relation.TEAM, O: Relation.BRANCH, D: Relation.BRANCH},
+    "points.show": {M: Relation.OWN, L: Relation.TEAM, O: Relation.BRANCH, D: Relation.BRANCH},
 }

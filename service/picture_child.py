@@ -1,4 +1,4 @@
-"""A child with little memory and little time that reads a code from a picture: pictures from outside are opened here alone.
+"""A child with little memory and time that reads a code from a picture: pictures from outside are opened here.
 
 Standard input is the picture; standard output the text of its first QR code, or nothing.
 """
@@ -23,7 +23,7 @@ def read() -> str:
         picture.draft("L", (LARGEST_SIDE, LARGEST_SIDE))
         grey = picture.convert("L")
     grey.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
-    found = zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]))
     return found[0].text if found else ""
 
 

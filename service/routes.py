@@ -2,24 +2,97 @@
 
 from litestar.controller import Controller
 
-from service.handlers.assistances import AssistanceController
+from service.handlers.accounts import AccountController, ClosureController, GrantController
+from service.handlers.area import AreaController
+from service.handlers.assistances import AssistanceController, CodeController, WithdrawalController
+from service.handlers.award_rounds import (
+    AwardRoundController,
+    BundleController,
+    ClosingController,
+    RankingEntryController,
+    RankingLineController,
+    SelectionController,
+    ShortlistPrintController,
+    ShortlistSheetController,
+)
+from service.handlers.card_sheets import (
+    BatchSheetController,
+    CardSheetController,
+    ReplacementController,
+    UnitSheetController,
+)
 from service.handlers.cards import CardController
-from service.handlers.check_ins import CheckInController, ReportController
-from service.handlers.confirmations import ConfirmationController, HelperPhotoController, RatingController
+from service.handlers.check_ins import CheckInController, MoveController, ReportController
+from service.handlers.confirmations import (
+    ConfirmationController,
+    DigitsController,
+    HelperPhotoController,
+    RatingController,
+)
 from service.handlers.home import HomeController, ScanController
-from service.handlers.households import HouseholdController
-from service.handlers.operations import OperationController
+from service.handlers.households import HouseholdController, KnockController
+from service.handlers.imports import CommitController, ImportController, RefusedRowsController
+from service.handlers.language import LanguageController
+from service.handlers.leaderboards import LeaderboardController, LeaderboardSheetController
+from service.handlers.operations import HealthController, MetricsController, ReadinessController
+from service.handlers.passwords import PasswordController
+from service.handlers.photos import PortraitController
+from service.handlers.points import PointsController
+from service.handlers.sessions import AccountDeviceController, SessionController
+from service.handlers.slips import SlipController, SlipScreenController, SlipSheetController
+from service.handlers.teams import MembershipController, MembershipRoleController, TeamController, TeamDayController
 
 CONTROLLERS: list[type[Controller]] = [
+    AccountController,
+    AccountDeviceController,
+    AreaController,
     AssistanceController,
+    AwardRoundController,
+    BatchSheetController,
+    BundleController,
     CardController,
+    CardSheetController,
     CheckInController,
+    ClosingController,
+    ClosureController,
+    CodeController,
+    CommitController,
     ConfirmationController,
+    DigitsController,
+    GrantController,
+    HealthController,
     HelperPhotoController,
     HomeController,
     HouseholdController,
-    OperationController,
+    ImportController,
+    KnockController,
+    LanguageController,
+    MembershipController,
+    MembershipRoleController,
+    LeaderboardController,
+    LeaderboardSheetController,
+    MetricsController,
+    MoveController,
+    PointsController,
+    PasswordController,
+    PortraitController,
+    RankingEntryController,
+    RankingLineController,
     RatingController,
+    ReadinessController,
+    RefusedRowsController,
+    ReplacementController,
     ReportController,
     ScanController,
+    SelectionController,
+    SessionController,
+    ShortlistPrintController,
+    ShortlistSheetController,
+    SlipController,
+    SlipScreenController,
+    SlipSheetController,
+    TeamController,
+    TeamDayController,
+    UnitSheetController,
+    WithdrawalController,
 ]

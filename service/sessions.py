@@ -63,7 +63,7 @@ def cookie(settings: Settings, what: str, value: str, seconds: int) -> Cookie:
     """A cookie that no script reads and no other site sends."""
     return Cookie(
         cookie_name(settings, what),
-        value,
+        value=value,
         max_age=seconds,
         path="/",
         secure=settings.is_secure,

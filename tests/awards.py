@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from itertools import count
+from typing import Any
 from uuid import uuid4
 
 from domain.database import row, rows
@@ -16,7 +17,10 @@ FROZEN_AT = datetime(2026, 10, 20, 3, 0, tzinfo=UTC)
 TERMS = {"name": "Sơ kết", "first_on": SPAN[0], "last_on": SPAN[1], "quota_teams": 1, "quota_members": 2}
 CHANCE = bytes(range(10))
 # least figures, so that a world of three helps has somebody ranked
-LOW = '{"member": {"plain": {"helps": 2, "households": 1, "weeks": 1}, "mountain": {"helps": 1}}, "team": {"plain": {"helps": 2}, "mountain": {"helps": 2}}}'
+LOW = (
+    '{"member": {"plain": {"helps": 2, "households": 1, "weeks": 1}, "mountain": {"helps": 1}},'
+    ' "team": {"plain": {"helps": 2}, "mountain": {"helps": 2}}}'
+)
 
 _numbers = count(1)
 
@@ -99,8 +103,8 @@ async def one_help(world: World, given: Help) -> list[int]:
         await check_in(world, who, home, at, kin=given.kin and not order) for order, who in enumerate(given.members)
     ]
     assistance = await kept(
-        "INSERT INTO assistance (public_id, key, check_in, recipient, short_code, state, reported_at, recorded_at, expires_at)"
-        " VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}) RETURNING id",
+        "INSERT INTO assistance (public_id, key, check_in, recipient, short_code, state, reported_at, recorded_at,"
+        " expires_at) VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}) RETURNING id",
         *(opaque("H"), await intake(world, at, "assistance"), check_ins[0], home, opaque("S")),
         *("reversed" if given.moves == 2 else "confirmed", at, at, at + timedelta(days=14)),
     )
@@ -120,7 +124,8 @@ async def one_help(world: World, given: Help) -> list[int]:
 async def move(world: World, given: Help, assistance: int, at: datetime, name: str) -> int:
     """One move of an assistance with its entries; taking back posts the contrary."""
     event = await kept(
-        "INSERT INTO assistance_event (assistance, move, happened_at, recorded_at) VALUES ({}, {}, {}, {}) RETURNING id",
+        "INSERT INTO assistance_event (assistance, move, happened_at, recorded_at) VALUES ({}, {}, {}, {})"
+        " RETURNING id",
         *(assistance, name, at, at),
     )
     if name == "confirmed":
@@ -136,16 +141,16 @@ async def move(world: World, given: Help, assistance: int, at: datetime, name: s
         own = [who for who in given.members if world.teams[who] == team_of]
         earned.append(("team", team_of, team_of, world.units[own[0]], given.points * len(own)))
     for kind, subject, of, place, points in earned:
-        await post(event, kind, subject, of, place, sign * points, given.day)
+        posted = (event, kind, subject, of, place, sign * points)
+        await rows(POST, *posted, '{"lines": []}', MONDAY + timedelta(days=given.day), FROZEN_AT)
     return event
 
 
-async def post(source: int, kind: str, subject: int, of: int, place: int, points: int, day: int) -> None:
-    await rows(
-        "INSERT INTO ledger_entry (source, source_kind, kind, subject, team, unit, points, rule_version, working, local_day,"
-        " posted_at) VALUES ({}, 'assistance', {}, {}, {}, {}, {}, 1, {}::jsonb, {}, {})",
-        *(source, kind, subject, of, place, points, '{"lines": []}', MONDAY + timedelta(days=day), FROZEN_AT),
-    )
+POST = """
+INSERT INTO ledger_entry (source, source_kind, kind, subject, team, unit, points, rule_version, working, local_day,
+                          posted_at)
+VALUES ({}, 'assistance', {}, {}, {}, {}, {}, 1, {}::jsonb, {}, {})
+"""
 
 
 async def seal(sources: list[int]) -> None:
@@ -204,11 +209,16 @@ async def person(name: str, of: int | None, names: dict[str, str]) -> int:
 
 
 async def officer(name: str, over: int) -> Viewer:
+    """Somebody of a department over a unit."""
     made = await person(name, None, {})
-    found = await row(
+    await rows(
+        "INSERT INTO role_grant (person, role, unit, valid, granted_at)"
+        " VALUES ({}, 'department', {}, '[2020-01-01,)', {})",
+        *(made, over, FROZEN_AT),
+    )
+    (found,) = await rows(
         "SELECT account.id, public_id FROM account JOIN person ON person.id = person WHERE person = {}", made
     )
-    assert found
     grants = (Grant(Role.DEPARTMENT, UnitId(over)),)
     return Viewer(AccountId(found["id"]), PersonId(made), found["public_id"], name, grants, csrf="token")
 
@@ -227,9 +237,9 @@ async def passer_by(world: World) -> int:
 
 async def check_in(world: World, who: int, home: int, at: datetime, *, kin: bool) -> int:
     return await kept(
-        "INSERT INTO check_in (public_id, key, person, team, unit, recipient, outcome, entry, kin, claimed_at, happened_at,"
-        " recorded_at, closed_at, local_day) VALUES ({}, {}, {}, {}, {}, {}, 'helped', 'scanned', {}, {}, {}, {}, {}, {})"
-        " RETURNING id",
+        "INSERT INTO check_in (public_id, key, person, team, unit, recipient, outcome, entry, kin, claimed_at,"
+        " happened_at, recorded_at, closed_at, local_day)"
+        " VALUES ({}, {}, {}, {}, {}, {}, 'helped', 'scanned', {}, {}, {}, {}, {}, {}) RETURNING id",
         *(
             opaque("V"),
             await intake(world, at, "check-in"),
@@ -268,5 +278,5 @@ async def open_a_round(world: World, chance: bytes | None = None, **changed: obj
     from domain.award_rounds.open import open_round
 
     drawn = chance or sha256(str(next(_numbers)).encode()).digest()[:10]
-    terms = {"unit": world.province_id, **TERMS, "at": FROZEN_AT, "viewer": world.department, **changed}
+    terms: dict[str, Any] = {"unit": world.province_id, **TERMS, "at": FROZEN_AT, "viewer": world.department} | changed
     return await open_round(chance=drawn, **terms)

@@ -62,20 +62,35 @@ class Engines:
 @contextmanager
 def running_engines() -> Iterator[Engines]:
     """Engines on short paths, gone without a trace afterwards."""
+    with short_folder() as folder, loop_in_a_thread() as loop:
+        engines = asyncio.run_coroutine_threadsafe(start(folder, loop), loop).result(timeout=120)
+        yield engines
+        engines.run(engines.supervisor.stop())
+
+
+@contextmanager
+def short_folder() -> Iterator[Path]:
+    """A data folder whose sockets have room; away afterwards, with what root keeps elsewhere for it."""
     sweep_leftovers()
-    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir="/tmp"))  # a socket's path is short
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir="/tmp"))
+    try:
+        yield folder
+    finally:
+        remove(folder)
+
+
+@contextmanager
+def loop_in_a_thread() -> Iterator[asyncio.AbstractEventLoop]:
+    """The engines' children are watched while tests come and go with loops of their own."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="engines", daemon=True)
     thread.start()
     try:
-        engines = asyncio.run_coroutine_threadsafe(start(folder, loop), loop).result(timeout=60)
-        yield engines
-        engines.run(engines.supervisor.stop())
+        yield loop
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
-        remove(folder)
 
 
 async def start(folder: Path, loop: asyncio.AbstractEventLoop) -> Engines:

@@ -1,5 +1,7 @@
 """What Hoa does at a door, and what Mr Binh answers, in a line each."""
 
+from typing import Any
+
 from domain.confirmations.answer import confirm_assistance
 from domain.queries.confirmations import show_claim
 from domain.rules.answers import Answer, Channel, Device, Outcome
@@ -22,7 +24,7 @@ def code_of(word: object) -> NewCode:
     return NewCode(hash_of(token_of(word)), b"\x00" * 32, b"sealed", PHONE)
 
 
-async def at_the_door(cast: Cast, who: str, home: str, word: object = "visit", at=TUESDAY, **door: object) -> str:
+async def at_the_door(cast: Cast, who: str, home: str, word: object = "visit", at=TUESDAY, **door: Any) -> str:
     """A check-in; returns its public id."""
     return await check_in(
         viewer=cast[who], door=Door(cast.cards[home], "scanned", **door), sent=sent(f"in {word}", at),
@@ -46,7 +48,7 @@ async def items_of(word: object = "visit", at=TUESDAY) -> dict[str, ItemId]:
     return {item.code: ItemId(item.id) for item in claim.items}
 
 
-async def answered(word: object = "visit", *yes: str, at=TUESDAY + MINUTE, **more: object) -> Outcome:
+async def answered(word: object = "visit", *yes: str, at=TUESDAY + MINUTE, **more: Any) -> Outcome:
     """What the citizen says on a phone of their own: yes to what is named."""
     items = await items_of(word)
     device = Device(OTHER_ADDRESS, "Safari")

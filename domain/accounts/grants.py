@@ -2,10 +2,10 @@
 
 from datetime import date, datetime, timedelta
 
-from domain.accounts.passwords import prove_password
+from domain.accounts.passwords import proves_password
 from domain.accounts.standings import find_standing
 from domain.audit import record_event
-from domain.database import Row, row, rows, transaction
+from domain.database import row, rows, transaction
 from domain.refusals import FormRefused, NotFound, Refused
 from domain.rules.days import local_day
 from domain.rules.viewers import Role, Viewer
@@ -29,10 +29,12 @@ async def grant_role(
     Their sessions end: those of an office are shorter, and a long one must not carry new powers. The administrator
     proves to be there (ASVS 5.0, 7.5.1). Refuses: `form`, `not-found`, `role-held-already`, `too-many-guesses`.
     """
-    check_span(role, first_on, last_on, local_day(at))
     owner, found = await find_standing(person, at)
-    place = await unit_within(viewer, unit)
-    await prove_administrator(viewer, password, at)
+    place = await row(UNIT, unit, viewer.units(Role.ADMINISTRATOR))
+    wrong = span_faults(role, first_on, last_on, local_day(at))
+    wrong |= await proof_faults(viewer, password, at)
+    if wrong or place is None:
+        raise FormRefused("form", **wrong, **({} if place else {"unit": "not-chosen"}))
     until = last_on + timedelta(days=1) if last_on else None
     async with transaction():
         if not await rows(GRANT, owner.person, role, place["id"], first_on, until, viewer.person, at):
@@ -50,31 +52,22 @@ async def grant_role(
         )
 
 
-def check_span(role: Role, first_on: date, last_on: date | None, today: date) -> None:
-    """Refuses: `form` with every field that does not hold."""
+def span_faults(role: Role, first_on: date, last_on: date | None, today: date) -> dict[str, str]:
+    """What is wrong with an office and its days, by field."""
     wrong: dict[str, str] = {}
     if role not in GRANTABLE:
         wrong["role"] = "not-chosen"
     if last_on is not None and last_on < max(first_on, today):
         wrong["last_on"] = "ends-before"
-    if wrong:
-        raise FormRefused("form", **wrong)
+    return wrong
 
 
-async def prove_administrator(viewer: Viewer, password: str, at: datetime) -> None:
-    """A step of what an open session alone must not do. Refuses: `form` with `password`, `too-many-guesses`."""
-    kept = await row("SELECT password_hash FROM account WHERE id = {}", viewer.account)
-    await prove_password(
-        viewer=viewer, field="password", password=password, kept=kept["password_hash"] if kept else None, at=at
-    )
-
-
-async def unit_within(viewer: Viewer, unit: str) -> Row:
-    """A unit of the administrator's branch. Refuses: `form` with `unit`."""
-    found = await row(UNIT, unit, viewer.units(Role.ADMINISTRATOR))
-    if found is None:
-        raise FormRefused("form", unit="not-chosen")
-    return found
+async def proof_faults(viewer: Viewer, password: str, at: datetime) -> dict[str, str]:
+    """Whoever has the session must have the password too. Refuses: `too-many-guesses`."""
+    found = await row("SELECT password_hash FROM account WHERE id = {}", viewer.account)
+    kept = found["password_hash"] if found else None
+    is_right = await proves_password(viewer=viewer, password=password, kept=kept, at=at)
+    return {} if is_right else {"password": "password-wrong"}
 
 
 async def end_role(*, viewer: Viewer, grant: int, at: datetime) -> None:

@@ -17,8 +17,8 @@ from domain.database import row, rows, transaction
 from domain.refusals import FormRefused, NotFound
 from domain.rules.guesses import password_limits
 from domain.rules.passwords import as_kept, fault_of
-from domain.rules.viewers import Viewer
 from domain.rules.vietnamese import fold
+from domain.rules.viewers import Viewer
 
 # 32 MiB and three passes: 60 ms here. One lane, since cores are better spent on one more person (OWASP, argon2id).
 HASHER = PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=1)
@@ -59,13 +59,11 @@ def common_passwords() -> frozenset[str]:
     return frozenset(fold(line) for line in lines if not line.startswith("#"))
 
 
-def check_new_password(password: str, again: str, personal: Sequence[str | None]) -> None:
-    """Refuses: `form` with `password` or `again` where a new password does not hold."""
+def new_password_faults(password: str, again: str, personal: Sequence[str | None]) -> dict[str, str]:
+    """What is wrong with a new password, by field: `password`, `again`."""
     fault = fault_of(password, common=common_passwords(), personal=[text for text in personal if text])
-    if fault:
-        raise FormRefused("form", password=fault)
-    if as_kept(password) != as_kept(again):
-        raise FormRefused("form", again="password-differs")
+    wrong = {"password": fault} if fault else {}
+    return wrong if as_kept(password) == as_kept(again) else wrong | {"again": "password-differs"}
 
 
 async def change_password(
@@ -78,8 +76,11 @@ async def change_password(
     found = await row(FIND, viewer.account)
     if found is None:
         raise NotFound("not-found")
-    check_new_password(password, again, [found["name"], found["phone"], found["email"]])
-    await prove_password(viewer=viewer, field="current", password=current, kept=found["password_hash"], at=at)
+    wrong = new_password_faults(password, again, [found["name"], found["phone"], found["email"]])
+    if not await proves_password(viewer=viewer, password=current, kept=found["password_hash"], at=at):
+        wrong["current"] = "password-wrong"
+    if wrong:
+        raise FormRefused("form", **wrong)
     made = await hash_password(password)
     async with transaction():
         await rows("UPDATE account SET password_hash = {} WHERE id = {}", made, viewer.account)
@@ -90,16 +91,17 @@ async def change_password(
         )
 
 
-async def prove_password(*, viewer: Viewer, field: str, password: str, kept: str | None, at: datetime) -> None:
+async def proves_password(*, viewer: Viewer, password: str, kept: str | None, at: datetime) -> bool:
     """A step before what an open session alone must not do: its owner says the password again.
 
-    Refuses: `form` with the field, `too-many-guesses`.
+    Refuses: `too-many-guesses`.
     """
     limits = password_limits(viewer.account)
     await count_guess(limits, at)
-    if not await is_password(password, kept):
-        raise FormRefused("form", **{field: "password-wrong"})
-    await forgive_guess(limits, at)
+    is_right = await is_password(password, kept)
+    if is_right:
+        await forgive_guess(limits, at)
+    return is_right
 
 
 async def end_slips(account: int, at: datetime) -> None:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.accounts.beginnings import Browser, SignedIn, begin_session
-from domain.accounts.passwords import check_new_password, end_slips, hash_password
+from domain.accounts.passwords import end_slips, hash_password, new_password_faults
 from domain.accounts.standings import find_standing
 from domain.audit import record_event
 from domain.database import Row, row, rows, transaction
-from domain.refusals import FormRefused, NotFound, Refused
+from domain.refusals import NotFound, Refused
 from domain.rules.accesses import may_open
 from domain.rules.days import local_day
 from domain.rules.tokens import SecretToken, hash_of, secret_token
@@ -94,7 +94,9 @@ async def use_slip(*, token: str, password: str, again: str, browser: Browser, a
     Refuses: `slip-over`, `form`.
     """
     owner = await check_slip(token=token, at=at)
-    check_new_password(password, again, [owner["name"], owner["phone"], owner["email"]])
+    wrong = new_password_faults(password, again, [owner["name"], owner["phone"], owner["email"]])
+    if wrong:
+        raise FormRefused("form", **wrong)
     kept = await hash_password(password)
     async with transaction():
         # Two who hold the same slip: the second waits here and finds it used.

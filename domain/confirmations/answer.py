@@ -141,7 +141,8 @@ WITH given AS (
 ), used AS (
     UPDATE confirmation_code SET used_at = moved.at FROM moved WHERE confirmation_code.id = {}::bigint
 ), said AS (
-    INSERT INTO confirmation (assistance, event, channel, grade, pressed, not_home, device_mark, answered_at, recorded_at)
+    INSERT INTO confirmation (assistance, event, channel, grade, pressed, not_home, device_mark, answered_at,
+                              recorded_at)
     SELECT assistance, event, {}::text, {}::text, {}::boolean, {}::boolean, {}::bytea, at, at FROM moved
     RETURNING id, assistance
 ), each AS (

@@ -1,7 +1,6 @@
 """The good rows go in, or nothing does."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime
 
 import msgspec
@@ -117,7 +116,7 @@ WHERE public_id = {} AND ({}::boolean OR account = {}) FOR UPDATE
 """
 
 DONE = """
-UPDATE import_draft SET committed_at = {}, counts = {}::jsonb, content = jsonb_set(content, '{{rows}}', coalesce((
+UPDATE import_draft SET committed_at = {}, counts = {}::jsonb, content = jsonb_set(content, ARRAY['rows'], coalesce((
     SELECT jsonb_agg(each) FROM jsonb_array_elements(content -> 'rows') AS each WHERE each ->> 'verdict' = 'refused'
 ), '[]')) WHERE id = {}
 """

@@ -18,8 +18,8 @@ from domain.rules.imports.headings import Kind
 from domain.rules.imports.sheets import Sheet
 from domain.rules.imports.verdicts import refuse_taken
 from domain.rules.tokens import public_id
-from domain.rules.viewers import Viewer
 from domain.rules.vietnamese import nfc
+from domain.rules.viewers import Viewer
 from domain.sheets.reader import read_sheets
 
 LIFE = timedelta(days=1)
@@ -38,7 +38,7 @@ async def draft_import(
 ) -> str:
     """Read a list for a unit and keep its cleaned rows with their verdicts for a day; returns the draft's public id.
 
-    `viewer` is None for the operator at the console. The file is never written anywhere (G7). `chance`: 10 random bytes.
+    `viewer` is None for the operator at the console. The file is written nowhere (G7). `chance`: 10 random bytes.
 
     1. Find the unit in the viewer's branch.
     2. Read the file in a child process, judge its rows beside what stands.

@@ -1,4 +1,4 @@
-"""What stands already where a list goes: the ground that its names are looked up on, and the rows it is compared with."""
+"""What stands already where a list goes: the ground to look names up on, and the rows to compare with."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -10,8 +10,8 @@ from domain.rules.imports.headings import Kind
 from domain.rules.imports.places import Ground, KnownTeam, Place
 from domain.rules.imports.rows import HouseholdRow, ImportRow, MemberRow, TeamRole, TeamRow, UnitKind, UnitRow
 from domain.rules.imports.verdicts import Standing
-from domain.rules.viewers import Role, Viewer
 from domain.rules.vietnamese import unit_key
+from domain.rules.viewers import Role, Viewer
 
 IMPORTERS = (Role.OFFICER, Role.ADMINISTRATOR)
 
@@ -102,9 +102,8 @@ SELECT unit.id FROM unit WHERE unit.public_id = {} AND ({}::boolean OR EXISTS (
     SELECT FROM unit_ancestor WHERE unit_ancestor.unit = unit.id AND ancestor = ANY({}::bigint[]) AND valid @> {}::date))
 """
 
-_BRANCH = (
-    "JOIN unit_ancestor ON unit_ancestor.unit = {} AND ancestor = {{}}::bigint AND unit_ancestor.valid @> {{}}::date"
-)
+_BRANCH = """JOIN unit_ancestor ON unit_ancestor.unit = {} AND ancestor = {{}}::bigint
+    AND unit_ancestor.valid @> {{}}::date"""
 
 PLACES = f"""
 SELECT unit.id, unit.kind, unit.name, unit.parent FROM unit {_BRANCH.format("unit.id")} WHERE unit.valid @> {{}}::date
@@ -116,8 +115,8 @@ FROM unit {_BRANCH.format("unit.id")} AND depth > 0 JOIN unit AS upper ON upper.
 WHERE upper_inf(unit.valid)
 """
 TEAMS = f"""
-SELECT team.id, unit, name, founded_on, decision_no FROM team
-{_BRANCH.format("team.unit").replace("unit_ancestor.unit", "unit_ancestor.unit")} WHERE dissolved_on IS NULL
+SELECT team.id, team.unit, name, founded_on, decision_no FROM team
+{_BRANCH.format("team.unit")} WHERE dissolved_on IS NULL
 """
 # A change of role splits a membership in two: whoever joined, joined on the first day of the first.
 MEMBERS = f"""

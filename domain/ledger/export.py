@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from domain.database import rows, transaction
-from domain.ledger.verify import batches
+from domain.database import transaction
+from domain.ledger.verify import batches, begin_snapshot
 from domain.rules.batches import canonical
 from domain.rules.seals import Place, Sealed
 
@@ -28,7 +28,7 @@ async def export_ledger() -> AsyncIterator[Exported]:
     A line is either a batch (`{"batch": …}`) or an entry, byte for byte what its leaf is made of.
     """
     async with transaction():
-        await rows("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        await begin_snapshot()
         async for batch, places in batches():
             yield exported(batch, places)
 

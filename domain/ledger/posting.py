@@ -32,7 +32,8 @@ posted AS (
     CROSS JOIN rule
     RETURNING source
 ), owed AS (
-    INSERT INTO outbox (task, source, made_at) SELECT 'project-ledger', event, at FROM moved WHERE EXISTS (SELECT FROM posted)
+    INSERT INTO outbox (task, source, made_at)
+    SELECT 'project-ledger', event, at FROM moved WHERE EXISTS (SELECT FROM posted)
 )
 """
 

@@ -26,6 +26,7 @@ class Difference:
 async def rebuild_totals() -> None:
     """Add all sealed entries up again, as after a campaign was named whose days had begun."""
     async with transaction():
+        await rows("SET LOCAL statement_timeout = 0")
         await rows("SELECT pg_advisory_xact_lock({})", PROJECTOR)
         for statement in REBUILD:
             await rows(statement)

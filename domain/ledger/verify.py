@@ -40,7 +40,7 @@ async def verify_ledger(*, since: Head | None = None) -> Verdict:
     chain: dict[int, bytes] = {}
     entries, before = 0, None
     async with transaction():
-        await rows("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        await begin_snapshot()
         async for batch, places in batches():
             findings += judge_batch(before, batch, places)
             entries += sum(len(place.entries) for place in places)
@@ -51,6 +51,12 @@ async def verify_ledger(*, since: Head | None = None) -> Verdict:
         waiting = await row("SELECT count(*) AS rows FROM outbox WHERE task = 'project-ledger'")
     head = Head(before.number, before.hash.hex()) if before else None
     return Verdict(head, len(chain), entries, waiting["rows"] if waiting else 0, tuple(findings[:LARGEST_REPORT]))
+
+
+async def begin_snapshot() -> None:
+    """One view of everything, for as long as it takes: the web's limit of seconds is not for this. A step."""
+    await rows("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    await rows("SET LOCAL statement_timeout = 0")
 
 
 async def ledger_head() -> Head | None:

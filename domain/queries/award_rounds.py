@@ -1,12 +1,16 @@
 """What the pages of award rounds show: the list, the form, a round with its shortlists."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+
+import msgspec
 
 from domain.database import row, rows
 from domain.queries.shortlists import SHOWN, Shortlist, find_shortlists
 from domain.refusals import NotFound
 from domain.rules.days import local_day
+from domain.rules.eligibility import Minimums, read_minimums
 from domain.rules.viewers import Role, Viewer
 
 
@@ -61,6 +65,7 @@ class AwardRoundPage:
     head: str
     formula: str
     so_far: bool
+    minimums: Mapping[str, Minimums]  # by kind
     teams: Shortlist
     members: Shortlist
 
@@ -114,6 +119,7 @@ async def show_round(*, viewer: Viewer, round_id: str, at: datetime, most: int =
         head=found["head"].hex(),
         formula=found["formula"],
         so_far=local_day(found["opened_at"]) <= found["last_on"],
+        minimums={kind: read_minimums(held) for kind, held in msgspec.json.decode(found["minimums"]).items()},
         teams=of_kind["team"],
         members=of_kind["member"],
     )
@@ -164,7 +170,9 @@ ORDER BY last_on DESC, id DESC LIMIT 8
 ROUND = """
 SELECT award_round.id, award_round.public_id, award_round.name, unit.name AS unit, first_on, last_on,
     quota_teams, quota_members, opened_at, opener.name AS opened_by, closed_at, closer.name AS closed_by,
-    ranking.batch, ranking.formula, ledger_batch.hash AS head
+    ranking.batch, ranking.formula, ledger_batch.hash AS head,
+    (SELECT json_object_agg(own.kind, own.bundle::json -> 'minimums')::text FROM ranking AS own
+     WHERE own.round = award_round.id) AS minimums
 FROM award_round
 JOIN unit ON unit.id = award_round.unit
 JOIN ranking ON ranking.round = award_round.id AND ranking.kind = 'team'

@@ -24,17 +24,15 @@ class RawLine(msgspec.Struct, frozen=True):
 
 
 @cache
-def statement(kind: BoardKind, *, named: bool, counted: bool) -> str:
+def statement(kind: BoardKind, *, named: bool) -> str:
     """The text for a board of a kind.
 
-    Values: kind, period, unit, day; with `counted` the own subject; with `named` a pattern for LIKE and whether to go
-    by name; lines a page, lines before it; for members the year and the day. `named` looks at all names before it
-    takes a page, which costs a join of the whole board; else only the page's lines are named. `counted` adds the own
-    standing and the cohort's marks, which a large board has from its sorted set.
+    Values: kind, period, unit, day; most lines whose points are told one by one; with `named` a pattern for LIKE and
+    whether to go by name; lines a page, lines before it; for members the year and the day. `named` looks at all names
+    before it takes a page, which costs a join of the whole board; else only the page's lines are named.
     """
-    text = BOARD.replace("«counts»", COUNTS if counted else "").replace("«own»", OWN if counted else "")
-    text = text.replace("«page»", NAMED if named else PLACED)
-    return text.replace("«who»", WHO[kind]).replace("«table»", "team" if kind is BoardKind.TEAMS else "person")
+    text = BOARD.replace("«page»", NAMED if named else PLACED).replace("«who»", WHO[kind])
+    return text.replace("«table»", "team" if kind is BoardKind.TEAMS else "person")
 
 
 BOARD = """
@@ -45,9 +43,13 @@ WITH scored AS MATERIALIZED (
     )
     GROUP BY subject HAVING sum(points) > 0
 )
-SELECT (SELECT count(*) FROM scored) AS total, (SELECT max(sealed_at) FROM ledger_batch) AS as_of, «counts»
+SELECT (SELECT count(*) FROM scored) AS total, (SELECT max(sealed_at) FROM ledger_batch) AS as_of, told.*,
        shown.found, shown.lines, 1 + (SELECT count(*) FROM scored WHERE scored.points > shown.most) AS first_place
-FROM (SELECT) AS one «own»
+FROM (
+    SELECT array_agg(subject ORDER BY points DESC, subject) AS subjects,
+           array_agg(points ORDER BY points DESC, subject) AS points
+    FROM (SELECT subject, points FROM scored ORDER BY points DESC, subject LIMIT {}) AS first_lines
+) AS told
 CROSS JOIN (
     SELECT max(page.found) AS found, max(page.points) AS most, json_agg(json_build_object(
                'subject', page.subject, 'points', page.points, 'place', page.place, 'tied', page.tied,
@@ -58,18 +60,9 @@ CROSS JOIN (
 ) AS shown
 """
 
-COUNTS = """
-       own.points AS own_points,
-       CASE WHEN own.points IS NOT NULL
-            THEN 1 + (SELECT count(*) FROM scored WHERE scored.points > own.points) END AS own_place,
-       ARRAY(SELECT (SELECT points FROM scored ORDER BY points DESC
-                     OFFSET greatest(1, (SELECT count(*) FROM scored) * share / 100) - 1 LIMIT 1)
-             FROM unnest(ARRAY[10, 25, 50]) AS share) AS marks,
-"""
-OWN = "LEFT JOIN (SELECT points FROM scored WHERE subject = {}) AS own ON true"
-
 PLACED = """
-SELECT subject, points, NULL::bigint AS place, NULL::boolean AS tied, NULL::bigint AS found, row_number() OVER () AS number
+SELECT subject, points, NULL::bigint AS place, NULL::boolean AS tied, NULL::bigint AS found,
+       row_number() OVER () AS number
 FROM (SELECT subject, points FROM scored ORDER BY points DESC, subject LIMIT {} OFFSET {}) AS first_lines
 """
 
@@ -100,6 +93,8 @@ WHO = {
         ) AS team ON true
         WHERE person.id = page.subject
     """,
-    BoardKind.TEAMS: "SELECT team.name, team.public_id, NULL AS team, hamlet.name AS hamlet, commune.name AS commune,"
-    " true AS may_name FROM team JOIN unit AS hamlet ON hamlet.id = team.unit" + COMMUNE + "WHERE team.id = page.subject",
+    BoardKind.TEAMS: """
+        SELECT team.name, team.public_id, NULL AS team, hamlet.name AS hamlet, commune.name AS commune, true AS may_name
+        FROM team JOIN unit AS hamlet ON hamlet.id = team.unit «commune» WHERE team.id = page.subject
+    """.replace("«commune»", COMMUNE),
 }

@@ -71,7 +71,7 @@ async def show_claim(*, token: str, language: str, at: datetime) -> ClaimPage:
         outcome=found["state"],
         form=form,
         answering=answering_form(form),
-        home=home_words(found["head"], found["known_as"], is_known=False),
+        home=masked_home(found),
         place=place_words(found["hamlet"], found["commune"]),
         helpers=helpers_of(found, token),
         items=items,
@@ -80,6 +80,12 @@ async def show_claim(*, token: str, language: str, at: datetime) -> ClaimPage:
         change_by=local_day(answered_at + CHANGE_WITHIN) if answered_at else None,
         is_rated=found["is_rated"],
     )
+
+
+def masked_home(found: Row) -> str:
+    """Hộ bà M…, thôn 3: enough to see that it is another's, too little to learn whose (G9)."""
+    hamlet = found["hamlet"]
+    return f"hộ {home_words(found['head'], found['known_as'], is_known=False)}, {hamlet[:1].lower()}{hamlet[1:]}"
 
 
 def state_of(found: Row, at: datetime) -> str:
@@ -127,7 +133,8 @@ SELECT code.shown_at, code.used_at, assistance.state, assistance.short_code, rec
         LEFT JOIN confirmation_item AS said ON said.item = item.id AND said.confirmation = standing.id
         WHERE item.assistance = assistance.id) AS items,
        (SELECT json_agg(json_build_object('name', person.name, 'team', team.name, 'employer', person.employer,
-            'public_id', person.public_id, 'photo', EXISTS (SELECT FROM person_photo AS photo WHERE photo.person = person.id)))
+            'public_id', person.public_id,
+            'photo', EXISTS (SELECT FROM person_photo AS photo WHERE photo.person = person.id)))
         FROM assistance_helper AS helper JOIN person ON person.id = helper.person JOIN team ON team.id = helper.team
         WHERE helper.assistance = assistance.id) AS helpers
 FROM confirmation_code AS code

@@ -1,25 +1,25 @@
 """A board as one page shows it: the lines that whoever asks may see, and their own."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import msgspec
 
-from domain.database import Row, row
+from domain.database import row
 from domain.queries.board_lines import RawLine, statement
 from domain.queries.board_places import AskedPeriod, BoardPlace
 from domain.queries.places import place_words
 from domain.queries.standings import Standing
 from domain.rules.boards import (
+    LARGE_BOARD,
     LINES_A_PAGE,
-    MARKS,
     PUBLIC_TOP,
     BoardKind,
     Mark,
     Sight,
     band,
-    mark_place,
     marks_of,
     most_shown,
     shown_top,
@@ -37,7 +37,7 @@ class Asked:
 
     kind: BoardKind
     search: str = ""
-    by_name: bool = False
+    by_name: bool | None = None  # None: as is usual for whoever asks
     page: int = 1
     with_place: bool = False
     whole: bool = False
@@ -86,40 +86,84 @@ class BoardPage:
         """Pages of fifty lines."""
         return max(1, -(-self.found // LINES_A_PAGE))
 
+    @property
+    def shown(self) -> tuple[object, ...]:
+        """What is seen of it: while it is the same, nothing is sent again. A batch elsewhere moves only `as_of`."""
+        return self.asked.asked, self.how, self.lines, self.own, self.marks, self.found
 
-async def show_board(
-    *,
-    place: BoardPlace,
-    asked: AskedPeriod,
-    how: Asked,
-    viewer: Viewer | None,
-    today: date,
-    standing: Standing | None = None,
-) -> BoardPage:
-    """A unit's board.
 
-    The public and peers see the top and never a line below (R4, R6), leaders, officers and departments of the branch
-    all of it. `standing` of the viewer comes from a large board's sorted set; without it the totals are counted.
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A board before it is somebody's: the same for all who may see as much of it, so it may be kept for a moment.
+
+    `points`: of each subject; of a large board of the first thousand alone.
     """
-    own = own_subjects(how.kind, viewer)
-    found = await row(*asking(place, asked, how, own, today, counted=standing is None))
+
+    place: BoardPlace
+    asked: AskedPeriod
+    how: Asked
+    day: date
+    lines: tuple[RawLine, ...]
+    first_place: int
+    total: int
+    found: int
+    points: Mapping[int, int]
+    as_of: datetime | None
+
+    @property
+    def is_large(self) -> bool:
+        """One's own place on it comes from its sorted set."""
+        return self.total > LARGE_BOARD
+
+
+async def load_board(*, place: BoardPlace, asked: AskedPeriod, how: Asked, today: date) -> Board:
+    """A unit's board from its totals: to those who oversee the branch any page of it, else its first lines."""
+    day = asked.period.day(today)
+    found = await row(
+        statement(how.kind, named=is_named(place, how)),
+        *(how.kind.entry, asked.period.key, place.unit, day, LARGE_BOARD),
+        *page_of(place, how),
+        *((today.year, day) if how.kind is BoardKind.MEMBERS else ()),
+    )
     if found is None:
         raise LookupError(asked)
-    stands = standing or standing_of(found)
-    lines = lines_of(found, own)
-    most = len(lines) if place.sight is Sight.BRANCH else most_shown(found["total"], how.kind, is_home=place.is_home)
-    shown = lines if place.sight is Sight.BRANCH else top_of(lines, most)
-    return BoardPage(
+    return Board(
         place=place,
         asked=asked,
         how=how,
-        lines=tuple(shown),
-        own=own_line(stands, how) if own else None,
-        marks=stands.marks if viewer else (),
-        total_lines=found["total"],
-        found=found["found"] if found["found"] is not None else found["total"],
-        level=most > 0 and not shown,
+        day=day,
+        lines=tuple(msgspec.json.decode(found["lines"] or "[]", type=list[RawLine])),
+        first_place=found["first_place"],
+        total=found["total"],
+        found=found["total"] if found["found"] is None else found["found"],
+        points=dict(zip(found["subjects"] or (), found["points"] or (), strict=True)),
         as_of=found["as_of"],
+    )
+
+
+def show_board(board: Board, viewer: Viewer | None, standing: Standing | None = None) -> BoardPage:
+    """A board as its viewer sees it.
+
+    The public and peers see the top and never a line below (R4, R6), leaders, officers and departments of the branch
+    all of it. `standing` of the viewer comes from a large board's sorted set.
+    """
+    place, kind = board.place, board.how.kind
+    own = own_subjects(kind, viewer)
+    stands = standing or standing_among(board, own)
+    lines = lines_of(board, own)
+    most = len(lines) if place.sight is Sight.BRANCH else most_shown(board.total, kind, is_home=place.is_home)
+    shown = lines if place.sight is Sight.BRANCH else lines[: shown_top([line.points for line in lines], most)]
+    return BoardPage(
+        place=place,
+        asked=board.asked,
+        how=board.how,
+        lines=tuple(shown),
+        own=own_line(stands, board.how) if own else None,
+        marks=stands.marks if viewer else (),
+        total_lines=board.total,
+        found=board.found,
+        level=most > 0 and not shown,
+        as_of=board.as_of,
     )
 
 
@@ -130,23 +174,17 @@ def own_subjects(kind: BoardKind, viewer: Viewer | None) -> list[int]:
     return [viewer.person] if kind is BoardKind.MEMBERS else list(viewer.teams(Role.MEMBER, Role.LEADER))
 
 
-def asking(
-    place: BoardPlace, asked: AskedPeriod, how: Asked, own: Sequence[int], today: date, *, counted: bool
-) -> tuple[object, ...]:
-    """The statement of a board's lines with its values: all pages for those who oversee it, else one line over ten."""
-    is_branch = place.sight is Sight.BRANCH
-    most = (EVERYTHING if how.whole else LINES_A_PAGE) if is_branch else PUBLIC_TOP + 1
-    skipped = (how.page - 1) * most if is_branch and not how.whole else 0
-    named = is_branch and bool(how.by_name or how.search)
-    day = asked.period.day(today)
-    return (
-        statement(how.kind, named=named, counted=counted),
-        *(how.kind.entry, asked.period.key, place.unit, day),
-        *((own[0] if own else None,) if counted else ()),
-        *((pattern_of(how.search), how.by_name) if named else ()),
-        *(most, skipped),
-        *((today.year, day) if how.kind is BoardKind.MEMBERS else ()),
-    )
+def is_named(place: BoardPlace, how: Asked) -> bool:
+    """Lines are looked for or ordered by name: for those who oversee the branch."""
+    return place.sight is Sight.BRANCH and bool(how.by_name or how.search)
+
+
+def page_of(place: BoardPlace, how: Asked) -> tuple[object, ...]:
+    """Which page: of fifty lines for those who oversee the branch, else the first ten and one."""
+    if place.sight is not Sight.BRANCH:
+        return PUBLIC_TOP + 1, 0
+    most, before = (EVERYTHING, 0) if how.whole else (LINES_A_PAGE, (how.page - 1) * LINES_A_PAGE)
+    return (pattern_of(how.search), bool(how.by_name), most, before) if is_named(place, how) else (most, before)
 
 
 def pattern_of(search: str) -> str:
@@ -155,36 +193,45 @@ def pattern_of(search: str) -> str:
     return f"%{folded}%"
 
 
-def lines_of(found: Row, own: Sequence[int]) -> list[Line]:
-    """The lines of a row; those in order of points get their places here, the first of them its own from the row."""
-    raw = msgspec.json.decode(found["lines"] or "[]", type=list[RawLine])
-    points = [line.points for line in raw]
-    counted = [place + found["first_place"] - 1 for place in places(points)]
+def lines_of(board: Board, own: Sequence[int]) -> list[Line]:
+    """The lines of a board; those in order of points get their places here, the first of them the board's word for it.
+
+    Those who oversee a branch see its names; all others the names of those who consented, and their own.
+    """
+    points = [line.points for line in board.lines]
+    counted = [place + board.first_place - 1 for place in places(points)]
     return [
-        Line(
+        line_of(
+            line,
             place=line.place or counted[at],
-            name=line.name if line.may_name else None,
-            public_id=line.public_id if line.may_name else None,
-            words=place_words(line.hamlet, line.commune) if line.hamlet else line.team,
-            points=line.points,
-            tied=line.tied if line.tied is not None else line.points in points[max(0, at - 1) : at] + points[at + 1 : at + 2],
+            tied=is_tied(points, at) if line.tied is None else line.tied,
             is_own=line.subject in own,
+            is_named=board.place.sight is Sight.BRANCH or line.may_name,
         )
-        for at, line in enumerate(raw)
+        for at, line in enumerate(board.lines)
     ]
 
 
-def top_of(lines: Sequence[Line], most: int) -> list[Line]:
-    """The lines that the public and peers see; without a name there is no team either, which would tell whose it is."""
-    shown = lines[: shown_top([line.points for line in lines], most)]
-    return [line if line.name or line.is_own else replace(line, words=None) for line in shown]
+def line_of(line: RawLine, *, place: int, tied: bool, is_own: bool, is_named: bool) -> Line:
+    """A line as it may be seen; without a name there is no team either, which would tell whose it is."""
+    words = place_words(line.hamlet, line.commune) if line.hamlet else line.team
+    if not (is_named or is_own):
+        return Line(place, None, None, None, line.points, tied, is_own)
+    return Line(place, line.name, line.public_id, words, line.points, tied, is_own)
 
 
-def standing_of(found: Row) -> Standing:
-    """The own standing as the totals have it."""
-    total = found["total"]
-    points_at = {mark_place(total, share): points for share, points in zip(MARKS, found["marks"], strict=True)}
-    return Standing(found["own_points"] or 0, found["own_place"], total, marks_of(points_at, total))
+def is_tied(points: Sequence[int], at: int) -> bool:
+    """The line before or after has the same points."""
+    return points[at] in [*points[max(0, at - 1) : at], *points[at + 1 : at + 2]]
+
+
+def standing_among(board: Board, own: Sequence[int]) -> Standing:
+    """The own standing, and the marks of the cohort, among the points that a board tells."""
+    falling = list(board.points.values())
+    marks = () if board.is_large else marks_of(falling)
+    points = board.points.get(own[0], 0) if own else 0
+    place = bisect_left(falling, -points, key=lambda amount: -amount) + 1 if points else None
+    return Standing(points, place, board.total, marks)
 
 
 def own_line(standing: Standing, how: Asked) -> OwnLine:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.database import row, rows
-from domain.rules.boards import BoardKind, Mark, marks_of, next_mark
+from domain.rules.boards import MARKS, BoardKind, Mark, next_mark
 from domain.rules.ids import UnitId
 
 
@@ -33,13 +33,13 @@ class Standing:
         return next_mark(self.points, self.marks)
 
 
-async def find_standing(*, unit: UnitId, period: str, kind: BoardKind, subject: int, day: date) -> Standing:
+async def find_standing(*, unit: UnitId, period: str, kind: BoardKind, subject: int | None, day: date) -> Standing:
     """A subject's standing among all that stand on a unit's board, from the totals themselves."""
-    found = await row(STANDING, kind.entry, period, unit, day, subject)
+    found = await row(STANDING, kind.entry, period, unit, day, subject, *MARKS)
     if found is None or found["lines"] == 0:
         return Standing(0, None, 0, ())
-    points_at = dict(zip(found["places"], found["marks"], strict=True))
-    return Standing(found["points"] or 0, found["place"], found["lines"], marks_of(points_at, found["lines"]))
+    marks = tuple(Mark(share, points) for share, points in zip(MARKS, found["marks"], strict=True))
+    return Standing(found["points"] or 0, found["place"], found["lines"], marks)
 
 
 async def last_batch() -> int:
@@ -75,8 +75,6 @@ async def moved_points(board: LargeBoard, *, after: int, day: date) -> list[tupl
     return [(one["subject"], one["points"]) for one in await rows(MOVED_POINTS, *values)]
 
 
-UNITS_OF = "SELECT unit FROM unit_ancestor WHERE ancestor = {} AND valid @> {}::date"
-
 STANDING = """
 WITH scored AS MATERIALIZED (
     SELECT subject, sum(points)::bigint AS points FROM period_total
@@ -88,9 +86,8 @@ WITH scored AS MATERIALIZED (
 SELECT counted.lines, own.points,
        CASE WHEN own.points IS NOT NULL
             THEN 1 + (SELECT count(*) FROM scored WHERE scored.points > own.points) END AS place,
-       ARRAY(SELECT greatest(1, counted.lines * share / 100) FROM unnest(ARRAY[10, 25, 50]) AS share) AS places,
        ARRAY(SELECT (SELECT points FROM scored ORDER BY points DESC OFFSET greatest(1, counted.lines * share / 100) - 1
-                     LIMIT 1) FROM unnest(ARRAY[10, 25, 50]) AS share) AS marks
+                     LIMIT 1) FROM unnest(ARRAY[{}, {}, {}]::integer[]) AS share) AS marks
 FROM counted LEFT JOIN own ON true
 """
 

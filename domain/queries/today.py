@@ -109,7 +109,9 @@ def page_of(viewer: Viewer, day: date, told: Row, waiting: list[Row], homes: lis
 # `since` is the campaign's first day, or the year's where none runs: what the page counts from.
 FIGURES = """
 WITH given AS (SELECT {}::bigint AS person, {}::date AS day, {}::date AS monday, {}::bigint[] AS teams),
-area AS (SELECT team.id, team.unit, team.name FROM team, given WHERE team.id = ANY(given.teams) ORDER BY team.id LIMIT 1),
+area AS (
+    SELECT team.id, team.unit, team.name FROM team, given WHERE team.id = ANY(given.teams) ORDER BY team.id LIMIT 1
+),
 campaign AS (
     SELECT campaign.name, first_on, last_on FROM campaign, given
     WHERE given.day BETWEEN first_on AND last_on AND EXISTS (

@@ -191,7 +191,8 @@ ITEMS = """
 ASSISTANCE = (
     "SELECT assistance.short_code, assistance.state, assistance.reported_at, assistance.decided_at,"
     " assistance.expires_at, check_in.public_id AS check_in, check_in.person, recipient.head, recipient.known_as,"
-    " hamlet.name AS hamlet, commune.name AS commune, commune.phone, code.sealed, code.shown_at, code.used_at, code.tries,"
+    " hamlet.name AS hamlet, commune.name AS commune, commune.phone, code.sealed, code.shown_at, code.used_at,"
+    " code.tries,"
     + ITEMS
     + """, earned.points, earned.source
 FROM assistance

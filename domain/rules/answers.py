@@ -1,6 +1,7 @@
 """What a citizen's answer does to a reported assistance, and how much it proves."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -80,7 +81,7 @@ class Claim:
     shown_at: datetime  # when the one-time code was shown
     shown_on: Device  # the member's phone that showed it
     items: Mapping[ItemId, Item]
-    helped: Set[ItemId] = frozenset()
+    helped: AbstractSet[ItemId] = frozenset()
     standing: Outcome | None = None
 
 
@@ -88,7 +89,7 @@ class Claim:
 class Answer:
     """What somebody says of a claim: the items that were really helped with."""
 
-    helped: Set[ItemId]
+    helped: AbstractSet[ItemId]
     channel: Channel
     device: Device
     at: datetime
@@ -104,8 +105,8 @@ class Answer:
 def decide(claim: Claim, answer: Answer) -> Outcome:
     """Judge an answer to a claim.
 
-    One item confirmed is a confirmation of that item; an answer that asks for a review disputes it (G34). The same answer
-    again has the first outcome again, however late.
+    One item confirmed is a confirmation of that item; an answer that asks for a review disputes it (G34). The same
+    answer again has the first outcome again, however late.
 
     Refuses: `already-answered` (another answer stands), `withdrawn`, `code-expired`, `unknown-item`.
     """

@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -169,10 +169,9 @@ def mark_place(total: int, share: int) -> int:
     return max(1, total * share // 100)
 
 
-def marks_of(points_at: Mapping[int, int], total: int) -> tuple[Mark, ...]:
-    """The marks of a cohort from what its members at certain places have; none where there is nobody."""
-    found = ((share, points_at.get(mark_place(total, share))) for share in MARKS)
-    return tuple(Mark(share, points) for share, points in found if points is not None)
+def marks_of(points: Sequence[int]) -> tuple[Mark, ...]:
+    """The marks of a cohort from its points in falling order; none where there is nobody."""
+    return tuple(Mark(share, points[mark_place(len(points), share) - 1]) for share in MARKS if points)
 
 
 def board_name(unit: int, period: str, kind: BoardKind) -> str:

@@ -1,6 +1,7 @@
-"""What confirmed help is worth, and how those who were there share it. Points are hundredths, integers, never floats."""
+"""What confirmed help is worth, and how those present share it. Points are hundredths, integers, never floats."""
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -41,7 +42,11 @@ class Posting:
 
 
 def price(
-    items: Mapping[ItemId, Item], helped: Set[ItemId], grade: Grade, present: Sequence[Present], rule: PointsRule
+    items: Mapping[ItemId, Item],
+    helped: AbstractSet[ItemId],
+    grade: Grade,
+    present: Sequence[Present],
+    rule: PointsRule,
 ) -> list[Posting]:
     """The entries of a confirmed assistance.
 

@@ -30,8 +30,10 @@ class Countable:
 
 
 def check_report(lines: Sequence[Line], countable: Mapping[str, Countable]) -> None:
-    """Refuses, all at once: nothing reported, an indicator that is not offered here, a quantity out of its bounds, a form
-    of address that nobody has, the same line for the same person twice.
+    """Judge what is to be reported.
+
+    Refuses, all at once: nothing reported, an indicator that is not offered here, a quantity out of its bounds, a
+    form of address that nobody has, the same line for the same person twice.
     """
     wrong: dict[str, str] = {}
     if not lines:

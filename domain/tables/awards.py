@@ -1,10 +1,12 @@
 """From a frozen ranking to those who are thanked."""
 
-from piccolo.columns import BigInt, BigSerial, Boolean, Bytea, Date, Integer, JSONB, SmallInt, Text, Timestamptz
+from piccolo.columns import JSONB, BigInt, BigSerial, Boolean, Bytea, Date, Integer, SmallInt, Text, Timestamptz
 from piccolo.table import Table
 
 
 class AwardRound(Table, tablename="award_round"):
+    """The way from a ranking to those who are thanked."""
+
     id = BigSerial(primary_key=True)
     public_id = Text()
     unit = BigInt()
@@ -20,6 +22,8 @@ class AwardRound(Table, tablename="award_round"):
 
 
 class Ranking(Table, tablename="ranking"):
+    """A frozen computation, with the bundle that recomputes it."""
+
     id = BigSerial(primary_key=True)
     public_id = Text()
     round = BigInt()
@@ -32,6 +36,8 @@ class Ranking(Table, tablename="ranking"):
 
 
 class RankingLine(Table, tablename="ranking_line"):
+    """A subject's line in a frozen ranking."""
+
     ranking = BigInt()
     position = Integer()
     place = Integer()
@@ -42,6 +48,8 @@ class RankingLine(Table, tablename="ranking_line"):
 
 
 class Selection(Table, tablename="selection"):
+    """Who was chosen, with the reason where the rank says another."""
+
     round = BigInt()
     kind = Text()
     subject = BigInt()

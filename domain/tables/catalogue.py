@@ -5,6 +5,8 @@ from piccolo.table import Table
 
 
 class Indicator(Table, tablename="indicator"):
+    """What is counted, in which unit of measure, and how often one recipient counts (G3)."""
+
     code = Text(primary_key=True)
     position = SmallInt()
     name_vi = Text()
@@ -21,6 +23,8 @@ class Indicator(Table, tablename="indicator"):
 
 
 class Campaign(Table, tablename="campaign"):
+    """A named span of days with an order number, first and last day both counted."""
+
     id = BigSerial(primary_key=True)
     public_id = Text()
     unit = BigInt()
@@ -31,6 +35,8 @@ class Campaign(Table, tablename="campaign"):
 
 
 class Target(Table, tablename="target"):
+    """How many of an indicator a unit is to reach; a revision ends one row and begins another."""
+
     id = BigSerial(primary_key=True)
     campaign = BigInt()
     unit = BigInt()

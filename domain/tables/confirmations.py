@@ -5,6 +5,8 @@ from piccolo.table import Table
 
 
 class Confirmation(Table, tablename="confirmation"):
+    """An answer; of many, one stands."""
+
     id = BigSerial(primary_key=True)
     assistance = BigInt()
     event = BigInt()
@@ -19,12 +21,16 @@ class Confirmation(Table, tablename="confirmation"):
 
 
 class ConfirmationItem(Table, tablename="confirmation_item"):
+    """What was said of one line."""
+
     confirmation = BigInt()
     item = BigInt()
     helped = Boolean()
 
 
 class Rating(Table, tablename="rating"):
+    """Stars and a word, given after the answer."""
+
     confirmation = BigInt(primary_key=True)
     stars = SmallInt(null=True, default=None)
     words = Text(null=True, default=None)
@@ -32,6 +38,8 @@ class Rating(Table, tablename="rating"):
 
 
 class ConfirmationCode(Table, tablename="confirmation_code"):
+    """A one-time code: hashes, and sealed text under the installation's key while it lives."""
+
     id = BigSerial(primary_key=True)
     assistance = BigInt()
     token_hash = Bytea()

@@ -1,10 +1,12 @@
 """Cleaned rows that wait for somebody's yes."""
 
-from piccolo.columns import BigInt, BigSerial, JSONB, Text, Timestamptz
+from piccolo.columns import JSONB, BigInt, BigSerial, Text, Timestamptz
 from piccolo.table import Table
 
 
 class ImportDraft(Table, tablename="import_draft"):
+    """Cleaned rows of a dry run; the file itself is gone."""
+
     id = BigSerial(primary_key=True)
     public_id = Text()
     kind = Text()

@@ -1,10 +1,12 @@
 """Points, posted once and never changed: insert-only by grant and by trigger."""
 
-from piccolo.columns import BigInt, Bytea, Date, Integer, JSONB, SmallInt, Text, Timestamptz
+from piccolo.columns import JSONB, BigInt, Bytea, Date, Integer, SmallInt, Text, Timestamptz
 from piccolo.table import Table
 
 
 class PointsRule(Table, tablename="points_rule"):
+    """A version of the rule, in force from a day until the next version's."""
+
     version = SmallInt(primary_key=True)
     valid_from = Date()
     content = JSONB()
@@ -12,6 +14,8 @@ class PointsRule(Table, tablename="points_rule"):
 
 
 class LedgerEntry(Table, tablename="ledger_entry"):
+    """Points of one subject from one source; day, team and unit are its check-in's."""
+
     id = BigInt()
     source = BigInt()
     source_kind = Text()
@@ -27,6 +31,8 @@ class LedgerEntry(Table, tablename="ledger_entry"):
 
 
 class LedgerBatch(Table, tablename="ledger_batch"):
+    """A sealed run of entries, chained to the one before by its hash."""
+
     number = BigInt(primary_key=True)
     previous = Bytea()
     hash = Bytea()
@@ -35,6 +41,8 @@ class LedgerBatch(Table, tablename="ledger_batch"):
 
 
 class LedgerBatchSource(Table, tablename="ledger_batch_source"):
+    """The place of a source in its batch, with the leaf hashes of its entries."""
+
     source = BigInt(primary_key=True)
     batch = BigInt()
     position = Integer()
@@ -42,11 +50,15 @@ class LedgerBatchSource(Table, tablename="ledger_batch_source"):
 
 
 class CapUse(Table, tablename="cap_use"):
+    """How much of a ceiling is used, moved by compare-and-set."""
+
     scope = Text(primary_key=True)
     used = BigInt()
 
 
 class DailyTotal(Table, tablename="daily_total"):
+    """Points of a subject on a day: what everything else adds up."""
+
     kind = Text()
     subject = BigInt()
     team = BigInt()
@@ -56,6 +68,8 @@ class DailyTotal(Table, tablename="daily_total"):
 
 
 class PeriodTotal(Table, tablename="period_total"):
+    """Points of a subject in a week, month, year, campaign or in all."""
+
     kind = Text()
     subject = BigInt()
     unit = BigInt()
@@ -64,6 +78,8 @@ class PeriodTotal(Table, tablename="period_total"):
 
 
 class DailyQuantity(Table, tablename="daily_quantity"):
+    """What was confirmed in a hamlet on a day, in the indicator's own unit of measure."""
+
     recipient_unit = BigInt()
     indicator = Text()
     local_day = Date()

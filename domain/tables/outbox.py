@@ -5,6 +5,8 @@ from piccolo.table import Table
 
 
 class Outbox(Table, tablename="outbox"):
+    """Work owed: the row is the promise, a message only a hint."""
+
     id = BigSerial(primary_key=True)
     task = Text()
     source = BigInt()
@@ -15,5 +17,7 @@ class Outbox(Table, tablename="outbox"):
 
 
 class Heartbeat(Table, tablename="heartbeat"):
+    """When a kind of process was last seen alive."""
+
     process = Text(primary_key=True)
     seen_at = Timestamptz()

@@ -1,10 +1,12 @@
 """People, their sign-in, what they may do, what they did."""
 
-from piccolo.columns import BigInt, BigSerial, Boolean, Bytea, Integer, Interval, JSONB, SmallInt, Text, Timestamptz
+from piccolo.columns import JSONB, BigInt, BigSerial, Boolean, Bytea, Integer, Interval, SmallInt, Text, Timestamptz
 from piccolo.table import Table
 
 
 class Person(Table, tablename="person"):
+    """A human. A name on public boards needs consent."""
+
     id = BigSerial(primary_key=True)
     public_id = Text()
     name = Text()
@@ -18,6 +20,8 @@ class Person(Table, tablename="person"):
 
 
 class PersonPhoto(Table, tablename="person_photo"):
+    """A face as WebP of 96 or 320 px."""
+
     person = BigInt()
     pixels = SmallInt()
     webp = Bytea()
@@ -25,6 +29,8 @@ class PersonPhoto(Table, tablename="person_photo"):
 
 
 class Account(Table, tablename="account"):
+    """The sign-in of one person."""
+
     id = BigSerial(primary_key=True)
     person = BigInt()
     password_hash = Text(null=True, default=None)
@@ -32,6 +38,8 @@ class Account(Table, tablename="account"):
 
 
 class RoleGrant(Table, tablename="role_grant"):
+    """An office over a branch of the tree, from a day to a day."""
+
     id = BigSerial(primary_key=True)
     person = BigInt()
     role = Text()
@@ -42,6 +50,8 @@ class RoleGrant(Table, tablename="role_grant"):
 
 
 class Session(Table, tablename="session"):
+    """A browser that is signed in; deleting the row signs it out."""
+
     id = Bytea(primary_key=True)
     account = BigInt()
     made_at = Timestamptz()
@@ -52,6 +62,8 @@ class Session(Table, tablename="session"):
 
 
 class SignInSlip(Table, tablename="sign_in_slip"):
+    """A way in that works once (G6)."""
+
     token_hash = Bytea(primary_key=True)
     account = BigInt()
     kind = Text()
@@ -62,12 +74,16 @@ class SignInSlip(Table, tablename="sign_in_slip"):
 
 
 class GuessLimit(Table, tablename="guess_limit"):
+    """How often something secret was guessed at, by scope and window."""
+
     scope = Text()
     window_at = Timestamptz()
     count = Integer()
 
 
 class AuditEvent(Table, tablename="audit_event"):
+    """Who did what to which row, when."""
+
     id = BigSerial(primary_key=True)
     at = Timestamptz()
     account = BigInt(null=True, default=None)

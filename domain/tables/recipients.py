@@ -5,6 +5,8 @@ from piccolo.table import Table
 
 
 class Recipient(Table, tablename="recipient"):
+    """Who is helped: a household, a business, a passer-by, a meeting (G1)."""
+
     id = BigSerial(primary_key=True)
     public_id = Text()
     kind = Text()
@@ -23,6 +25,8 @@ class Recipient(Table, tablename="recipient"):
 
 
 class CardBatch(Table, tablename="card_batch"):
+    """Cards that were made together."""
+
     id = BigSerial(primary_key=True)
     public_id = Text()
     unit = BigInt()
@@ -32,6 +36,8 @@ class CardBatch(Table, tablename="card_batch"):
 
 
 class Card(Table, tablename="card"):
+    """The printed QR of a home: says nothing of whose it is."""
+
     id = BigSerial(primary_key=True)
     token = Text()
     code = Text()

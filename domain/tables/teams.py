@@ -5,6 +5,8 @@ from piccolo.table import Table
 
 
 class Team(Table, tablename="team"):
+    """A team of a unit, with its founding decision."""
+
     id = BigSerial(primary_key=True)
     public_id = Text()
     unit = BigInt()
@@ -17,6 +19,8 @@ class Team(Table, tablename="team"):
 
 
 class Membership(Table, tablename="membership"):
+    """A person in a team with a role, from a day to a day."""
+
     id = BigSerial(primary_key=True)
     person = BigInt()
     team = BigInt()

@@ -1,10 +1,12 @@
 """The administrative tree and what starts on a day."""
 
-from piccolo.columns import BigInt, BigSerial, Date, Integer, JSONB, SmallInt, Text
+from piccolo.columns import JSONB, BigInt, BigSerial, Date, Integer, SmallInt, Text
 from piccolo.table import Table
 
 
 class Unit(Table, tablename="unit"):
+    """A node of the administrative tree, valid from a day to a day."""
+
     id = BigSerial(primary_key=True)
     public_id = Text()
     kind = Text()
@@ -20,6 +22,8 @@ class Unit(Table, tablename="unit"):
 
 
 class UnitAncestor(Table, tablename="unit_ancestor"):
+    """Who lies under whom, itself included, and in which span."""
+
     unit = BigInt()
     ancestor = BigInt()
     depth = SmallInt()
@@ -27,6 +31,8 @@ class UnitAncestor(Table, tablename="unit_ancestor"):
 
 
 class Setting(Table, tablename="setting"):
+    """A value from a day on."""
+
     name = Text()
     value = JSONB()
     valid_from = Date()

@@ -1,10 +1,12 @@
 """What phones sent, who came to whose door, what help was reported."""
 
-from piccolo.columns import BigInt, BigSerial, Boolean, Bytea, Date, SmallInt, Text, Timestamptz, UUID
+from piccolo.columns import UUID, BigInt, BigSerial, Boolean, Bytea, Date, SmallInt, Text, Timestamptz
 from piccolo.table import Table
 
 
 class Intake(Table, tablename="intake"):
+    """Everything a phone sent, with its verdict: the only home of what was refused."""
+
     key = UUID(primary_key=True)
     account = BigInt()
     content_hash = Bytea()
@@ -17,6 +19,8 @@ class Intake(Table, tablename="intake"):
 
 
 class DeskSession(Table, tablename="desk_session"):
+    """One opening of a help desk."""
+
     id = BigSerial(primary_key=True)
     public_id = Text()
     unit = BigInt()
@@ -26,6 +30,8 @@ class DeskSession(Table, tablename="desk_session"):
 
 
 class CheckIn(Table, tablename="check_in"):
+    """A member at a place, for one team."""
+
     id = BigSerial(primary_key=True)
     public_id = Text()
     key = UUID()
@@ -49,6 +55,8 @@ class CheckIn(Table, tablename="check_in"):
 
 
 class Assistance(Table, tablename="assistance"):
+    """Help reported at a check-in."""
+
     id = BigSerial(primary_key=True)
     public_id = Text()
     key = UUID()
@@ -63,6 +71,8 @@ class Assistance(Table, tablename="assistance"):
 
 
 class AssistanceHelper(Table, tablename="assistance_helper"):
+    """A member who was there."""
+
     assistance = BigInt()
     check_in = BigInt()
     person = BigInt()
@@ -70,6 +80,8 @@ class AssistanceHelper(Table, tablename="assistance_helper"):
 
 
 class AssistanceItem(Table, tablename="assistance_item"):
+    """A line of a report: for whom, what, how many."""
+
     id = BigSerial(primary_key=True)
     assistance = BigInt()
     indicator = Text()
@@ -79,6 +91,8 @@ class AssistanceItem(Table, tablename="assistance_item"):
 
 
 class AssistanceEvent(Table, tablename="assistance_event"):
+    """A move of an assistance's state; its id is the ledger's source."""
+
     id = BigSerial(primary_key=True)
     assistance = BigInt()
     move = Text()

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from domain.audit import record_event
 from domain.database import row, transaction
+from domain.people import length_fault
 from domain.refusals import FormRefused
 from domain.rules.days import local_day
 from domain.rules.tokens import public_id
@@ -21,10 +22,10 @@ async def found_team(
     Refuses: `form` (a unit of another branch, a day to come, a name too long or taken in this unit).
     """
     clean, number = nfc(name), nfc(decision_no)
-    check_team(clean, number, founded_on, local_day(at))
     place = await row(UNIT, unit, viewer.units(Role.OFFICER))
-    if place is None:
-        raise FormRefused("form", unit="not-chosen")
+    wrong = team_faults(clean, number, founded_on, local_day(at))
+    if wrong or place is None:
+        raise FormRefused("form", **wrong, **({} if place else {"unit": "not-chosen"}))
     async with transaction():
         values = (public_id(chance), place["id"], clean, founded_on, number or None, fold(clean), place_sort_key(clean))
         made = await row(FOUND, *values)
@@ -36,17 +37,16 @@ async def found_team(
     return made["public_id"]
 
 
-def check_team(name: str, number: str, founded_on: date | None, today: date) -> None:
-    """Refuses: `form` with every field that does not hold."""
+def team_faults(name: str, number: str, founded_on: date | None, today: date) -> dict[str, str]:
+    """What is wrong with a founding decision, by field."""
     wrong: dict[str, str] = {}
     if not 2 <= len(name) <= LONGEST_NAME:
-        wrong["name"] = "too-long" if len(name) > LONGEST_NAME else "too-short"
+        wrong["name"] = length_fault(name)
     if len(number) > LONGEST_NUMBER:
         wrong["decision_no"] = "too-long"
     if founded_on and founded_on > today:
-        wrong["founded_on"] = "day-to-come-not"
-    if wrong:
-        raise FormRefused("form", **wrong)
+        wrong["founded_on"] = "not-yet"
+    return wrong
 
 
 UNIT = """

@@ -8,7 +8,7 @@ from domain.rules.viewers import Viewer
 
 
 async def withdraw_help(*, viewer: Viewer, assistance: str, at: datetime) -> None:
-    """Withdraw a report while it is only reported; it stays, as withdrawn. Refuses: `not-found`, `no-longer-waiting`."""
+    """Take back a report while it is only reported; it stays. Refuses: `not-found`, `no-longer-waiting`."""
     found = await rows(FIND, assistance, viewer.person)
     if not found:
         raise NotFound("not-found")

@@ -15,9 +15,12 @@ COMMANDS = {
     "demo": ("service.cli.demo:demo", "Live in it: everything, filled with an invented commune."),
     "serve": ("service.cli.serve:serve", "Run the service until Ctrl-C."),
     "migrate": ("service.cli.migrate:migrate", "Bring the database up to date."),
+    "import": ("service.cli.imports:bring_in", "Bring in an office's list of units, teams, members or households."),
     "check": ("service.cli.check:check", "Is this installation healthy?"),
+    "ledger": ("service.cli.ledger:ledger", "Verify, export or head the sealed points."),
     "rankings": ("service.cli.rankings:rankings", "Compute a ranking, or verify one from its bundle."),
     "users": ("service.cli.users:users", "Let people in: the first administrator begins here."),
+    "cards": ("service.cli.cards:cards", "Household cards on paper."),
     "vendor": ("service.cli.vendor:vendor", "Fetch scripts, fonts and icons by their manifest."),
     "lint": ("service.cli.development:lint", "Style, types and layers, in seconds (make check)."),
     "test": ("service.cli.development:test", "What tests need, then all of them (make test)."),
@@ -63,7 +66,7 @@ def main() -> None:
     try:
         gocua()
     except (CannotStartError, ConfigurationError) as error:
-        click.echo(str(error), err=True)
+        click.echo(str(error), err=True, nl=bool(str(error)))
         sys.exit(1)
     except Refused as refused:
         click.echo(sentence_of(refused), err=True)

@@ -43,7 +43,6 @@ class Official:
     role: str
     over: str
     phone: str
-    birth_year: int
 
 
 MEMBERS: Final = (
@@ -54,10 +53,10 @@ MEMBERS: Final = (
     Member("lam", "Đỗ Văn Lâm", 6, "leader", "0000600001", 1997, 3, 0.5, last=19),
 )
 OFFICIALS: Final = (
-    Official("hanh", "Nông Thị Hạnh", "officer", "commune", "0000000001", 1990),
-    Official("thang", "Vũ Đức Thắng", "department", "province", "0000000002", 1981),
-    Official("lan", "Đinh Thị Lan", "department", "province", "0000000003", 1975),
-    Official("nam", "Lê Hoàng Nam", "administrator", "country", "0000000004", 1993),
+    Official("hanh", "Nông Thị Hạnh", "officer", "commune", "0000000001"),
+    Official("thang", "Vũ Đức Thắng", "department", "province", "0000000002"),
+    Official("lan", "Đinh Thị Lan", "department", "province", "0000000003"),
+    Official("nam", "Lê Hoàng Nam", "administrator", "country", "0000000004"),
 )
 # Who is shown at the console: the role as it is played, the name before .localhost, the code.
 PLAYED: Final = (

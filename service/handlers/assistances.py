@@ -9,16 +9,14 @@ from litestar.response import Redirect, Template
 
 from domain.queries.visits import show_assistance
 from domain.rules.answers import Device
-from domain.rules.viewers import Viewer
-from domain.settings import Settings
 from domain.visits.codes import show_new_code
 from domain.visits.withdraw import withdraw_help
-from service.dependencies import From, Installation, SignedIn
 from service.codes import CHANCE, make_code, open_code
+from service.dependencies import From, Installation, SignedIn
 from service.documents.qr import qr_svg
 from service.forms import AnyRequest
 from service.replies import is_partial, page, see_other, unless_same
-from service.visitors import Visitor, address_hash, browser_family
+from service.visitors import address_hash, browser_family
 
 
 class AssistanceController(Controller):
@@ -42,8 +40,14 @@ class AssistanceController(Controller):
             request, state, page(template, report=shown, code=code, symbol=symbol, base_address=settings.base_address)
         )
 
-    @post("/codes", action="codes.create")
-    async def another(
+
+class CodeController(Controller):
+    """The codes that ask about one report."""
+
+    path = "/assistances/{assistance:str}/codes"
+
+    @post(action="codes.create")
+    async def create(
         self, request: AnyRequest, viewer: SignedIn, settings: Installation, assistance: FromPath[str]
     ) -> Redirect:
         """Ask again: a new code, and the old one dies."""
@@ -52,8 +56,14 @@ class AssistanceController(Controller):
         await show_new_code(viewer=viewer, assistance=assistance, code=code, at=datetime.now(UTC))
         return see_other(f"/assistances/{assistance}")
 
-    @post("/withdrawal", action="withdrawals.create")
-    async def withdraw(self, viewer: SignedIn, assistance: FromPath[str]) -> Redirect:
+
+class WithdrawalController(Controller):
+    """A report taken back."""
+
+    path = "/assistances/{assistance:str}/withdrawal"
+
+    @post(action="withdrawals.create")
+    async def create(self, viewer: SignedIn, assistance: FromPath[str]) -> Redirect:
         """Take it back while nobody answered."""
         await withdraw_help(viewer=viewer, assistance=assistance, at=datetime.now(UTC))
         return see_other("/check-ins")

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import msgspec
 from litestar import Controller, Response, get, post
-from litestar.params import FromPath, FromQuery, Parameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response import Redirect, Template
 
 from domain.award_rounds.choose import choose, unchoose
@@ -22,12 +22,10 @@ from domain.rules.bundles import write_file
 from domain.rules.days import local_day
 from domain.rules.round_terms import read_terms
 from domain.rules.viewers import Viewer
-from domain.settings import Settings
 from service.dependencies import From, Installation, SignedIn
 from service.forms import AnyRequest, read_form
 from service.replies import file, page, see_other
 from service.shortlists import shortlist_paper, shortlist_sheet
-from service.visitors import Visitor
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -135,7 +133,7 @@ class RankingLineController(Controller):
     @get(action="ranking_lines.show")
     async def show(
         self, viewer: SignedIn, round_id: FromPath[str], kind: FromPath[str], subject: FromPath[str],
-        number: Annotated[int, Parameter(query="page")] = 1,
+        number: Annotated[int, QueryParameter(name="page")] = 1,
     ) -> Template:  # fmt: skip
         """Its entries."""
         about = {"round_id": round_id, "kind": kind, "subject": subject}

@@ -11,7 +11,7 @@ from domain.queries.cards import find_token, show_card
 from domain.refusals import Refused
 from domain.rules.keys import make_key
 from domain.rules.tokens import CARD_TOKEN_LENGTH, read_code, read_token
-from domain.rules.viewers import Role, Viewer
+from domain.rules.viewers import Role
 from service.dependencies import Anybody
 from service.forms import AnyRequest
 from service.replies import page, see_other

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
-from litestar import Controller, Request, get, post
+from litestar import Controller, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
@@ -18,18 +18,18 @@ from domain.rules.ids import Key
 from domain.rules.intake import Sent
 from domain.rules.keys import make_key
 from domain.rules.tokens import CARD_TOKEN_LENGTH, public_id, read_token
-from domain.rules.viewers import Viewer
 from domain.rules.vietnamese import FORMS_OF_ADDRESS, UNKNOWN_FORM
+from domain.rules.viewers import Viewer
 from domain.settings import Settings
 from domain.visits.check_in import Door, check_in
 from domain.visits.move import move_visit
 from domain.visits.report import report_help
-from service.dependencies import From, Installation, SignedIn
 from service.codes import CHANCE, make_code
+from service.dependencies import From, Installation, SignedIn
 from service.forms import AnyRequest, form_of, read_form, sent_values
 from service.replies import page, see_other
 from service.reports import lines_of, people_of
-from service.visitors import Visitor, address_hash, browser_family
+from service.visitors import address_hash, browser_family
 
 
 class DoorForm(msgspec.Struct):
@@ -79,8 +79,14 @@ class CheckInController(Controller):
         """What was helped with?"""
         return await report_page(viewer, visit, {})
 
-    @post("/{visit:str}/move", action="moves.create")
-    async def move(self, request: AnyRequest, viewer: SignedIn, visit: FromPath[str]) -> Redirect:
+
+class MoveController(Controller):
+    """A visit noted at the wrong home."""
+
+    path = "/check-ins/{visit:str}/move"
+
+    @post(action="moves.create")
+    async def create(self, request: AnyRequest, viewer: SignedIn, visit: FromPath[str]) -> Redirect:
         """Wrong home: to the one of this card."""
         form = await read_form(request, MoveForm)
         card = read_token(form.card, CARD_TOKEN_LENGTH)
@@ -103,19 +109,14 @@ class ReportController(Controller):
         if form.add:
             return await report_page(viewer, visit, sent, more=1)
         try:
-            assistance = await report(request, viewer, settings, visit, form.key, sent)
+            assistance = await report(request, viewer=viewer, settings=settings, visit=visit, key=form.key, sent=sent)
         except FormRefused as refused:
             return await report_page(viewer, visit, sent, wrong=refused.facts)
         return see_other(f"/assistances/{assistance}")
 
 
 async def report(
-    request: Request[object, object, object],
-    viewer: Viewer,
-    settings: Settings,
-    visit: str,
-    key: UUID,
-    sent: dict[str, list[str]],
+    request: AnyRequest, *, viewer: Viewer, settings: Settings, visit: str, key: UUID, sent: dict[str, list[str]]
 ) -> str:
     """The report of a form, with a fresh code for the phone that asks."""
     made = public_id(token_bytes(10))

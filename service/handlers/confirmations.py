@@ -18,9 +18,9 @@ from domain.refusals import FormRefused, NotFound, Refused
 from domain.rules.answers import Answer, Channel, Device
 from domain.rules.tokens import SECRET_TOKEN_LENGTH, read_code, read_digits, read_token
 from domain.settings import Settings
-from service.dependencies import From, Installation
-from service.answers import read_answer
+from service.answers import Spoken, read_answer
 from service.codes import digits_hash, open_code
+from service.dependencies import From, Installation
 from service.forms import AnyRequest, read_form, sent_values
 from service.replies import page, see_other
 from service.visitors import Visitor, address_hash, browser_family
@@ -40,18 +40,18 @@ class RatingForm(msgspec.Struct):
     words: Annotated[str, msgspec.Meta(max_length=300)] | None = None
 
 
-class ConfirmationController(Controller):
-    """`/c`: the six digits lead here too, and are never an address themselves."""
+class DigitsController(Controller):
+    """The six digits: typed here, never an address themselves."""
 
     path = "/c"
 
-    @get(action="confirmations.index")
-    async def index(self) -> Template:
+    @get(action="digits.new")
+    async def new(self) -> Template:
         """Where the six digits are typed."""
         return page("confirmations/enter.html")
 
-    @post(action="confirmations.lookup")
-    async def lookup(self, request: AnyRequest, settings: Installation) -> Redirect | Template:
+    @post(action="digits.create")
+    async def create(self, request: AnyRequest, settings: Installation) -> Redirect | Template:
         """From the digits to the claim."""
         sent = await sent_values(request)
         try:
@@ -62,12 +62,18 @@ class ConfirmationController(Controller):
             wrong = {"digits" if refused.code.startswith("digits") else "card": refused.code}
         return page("confirmations/enter.html", wrong=wrong, answers=last_of(sent), status_code=422)
 
-    @get("/{token:str}", action="confirmations.show")
+
+class ConfirmationController(Controller):
+    """A claim and its answer."""
+
+    path = "/c/{token:str}"
+
+    @get(action="confirmations.show")
     async def show(self, request: AnyRequest, token: FromPath[str]) -> Template:
         """The claim, the answer that is kept, or a code that has run out."""
         return await claim_page(request, token, opened="fix" in request.query_params)
 
-    @post("/{token:str}", action="confirmations.create")
+    @post(action="confirmations.create")
     async def create(self, request: AnyRequest, visitor: From, token: FromPath[str]) -> Redirect | Template:
         """The answer is saved before anything else is asked (P2)."""
         sent = await sent_values(request)
@@ -76,15 +82,7 @@ class ConfirmationController(Controller):
             spoken = read_answer(sent, [item.id for item in claim.items])
         except FormRefused as refused:
             return await claim_page(request, token, opened=True, wrong=refused.facts, answers=last_of(sent))
-        answer = Answer(
-            helped=spoken.helped,
-            channel=Channel.SIX_DIGITS if request.query_params.get("by") == "digits" else Channel.ONE_TIME_CODE,
-            device=Device(address_hash(request), browser_family(request), is_members=visitor.is_member_device),
-            at=datetime.now(UTC),
-            pressed=spoken.pressed,
-            not_home=spoken.not_home,
-        )
-        await confirm_assistance(token=read(token), answer=answer, mark=visitor.mark)
+        await confirm_assistance(token=read(token), answer=answer_of(request, visitor, spoken), mark=visitor.mark)
         return see_other(f"/c/{token}")
 
 
@@ -119,6 +117,18 @@ class HelperPhotoController(Controller):
 def read(token: str) -> str:
     """A token out of the address, in either case. Refuses: `code-unknown`."""
     return read_token(token, SECRET_TOKEN_LENGTH)
+
+
+def answer_of(request: AnyRequest, visitor: Visitor, spoken: Spoken) -> Answer:
+    """What was said, by which way, on which phone, now."""
+    return Answer(
+        helped=spoken.helped,
+        channel=Channel.SIX_DIGITS if request.query_params.get("by") == "digits" else Channel.ONE_TIME_CODE,
+        device=Device(address_hash(request), browser_family(request), is_members=visitor.is_member_device),
+        at=datetime.now(UTC),
+        pressed=spoken.pressed,
+        not_home=spoken.not_home,
+    )
 
 
 def last_of(sent: dict[str, list[str]]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from litestar.response import Redirect, Template
 
 from domain.queries.today import show_today
 from domain.refusals import FormRefused, Refused
-from domain.rules.viewers import Role, Viewer
+from domain.rules.viewers import Role
 from service.dependencies import SignedIn
 from service.forms import AnyRequest, read_upload
 from service.pictures import read_symbol

@@ -14,7 +14,6 @@ from domain.queries.homes import show_homes
 from domain.rules.days import local_day
 from domain.rules.keys import make_key
 from domain.rules.tokens import public_id
-from domain.rules.viewers import Viewer
 from domain.visits.knock import QUIET_DAYS, Knock, KnockEnd, record_knock
 from service.dependencies import SignedIn
 from service.forms import AnyRequest, read_form
@@ -58,8 +57,14 @@ class HouseholdController(Controller):
             tomorrow=local_day(now) + timedelta(days=1),
         )
 
-    @post("/{household:str}/knocks", action="knocks.create")
-    async def knock(self, request: AnyRequest, viewer: SignedIn, household: FromPath[str]) -> Redirect:
+
+class KnockController(Controller):
+    """How knocks at one home ended."""
+
+    path = "/households/{household:str}/knocks"
+
+    @post(action="knocks.create")
+    async def create(self, request: AnyRequest, viewer: SignedIn, household: FromPath[str]) -> Redirect:
         """Nobody home, come back, not needed …"""
         form = await read_form(request, KnockForm)
         ended = Knock(form.end, form.come_back_on, form.quiet_days)

@@ -14,25 +14,39 @@ from service.forms import AnyRequest
 from service.ranks import ping
 
 
-class OperationController(Controller):
-    """For supervisors and monitors."""
+class HealthController(Controller):
+    """For whoever starts processes again."""
 
-    @get("/healthz", action="operations.show")
-    async def alive(self) -> dict[str, str]:
+    path = "/healthz"
+
+    @get(action="operations.show")
+    async def show(self) -> dict[str, str]:
         """This process answers."""
         return {"state": "alive"}
 
-    @get("/readyz", action="operations.show")
-    async def ready(self, settings: Installation) -> Response[dict[str, str]]:
-        """Database, migrations, Redis, and a worker's sign of life within a minute. Redis alone missing is no failure."""
+
+class ReadinessController(Controller):
+    """For whoever sends visitors here."""
+
+    path = "/readyz"
+
+    @get(action="operations.show")
+    async def show(self, settings: Installation) -> Response[dict[str, str]]:
+        """Database, migrations and a worker's sign of life within a minute; Redis alone missing is no failure."""
         told = await show_readiness(at=datetime.now(UTC))
         state = {**told, "redis": "good" if await ping(settings) else "away"}
-        is_ready = all(word == "good" for name, word in told.items())
+        is_ready = all(word == "good" for word in told.values())
         return Response(state, status_code=200 if is_ready else 503)
 
-    @get("/metrics", action="operations.show")
-    async def metrics(self, request: AnyRequest, settings: Installation) -> Response[bytes]:
-        """For the monitor that knows the token. Refuses: `not-found`."""
+
+class MetricsController(Controller):
+    """For the monitor that knows the token."""
+
+    path = "/metrics"
+
+    @get(action="operations.show")
+    async def show(self, request: AnyRequest, settings: Installation) -> Response[bytes]:
+        """Figures of this process. Refuses: `not-found`."""
         wanted = f"Bearer {metrics_token(settings)}"
         if not hmac.compare_digest(request.headers.get("authorization", "").encode(), wanted.encode()):
             raise NotFound("not-found")

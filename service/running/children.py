@@ -6,11 +6,9 @@ from pathlib import Path
 
 from domain.settings import Settings
 from service.running.folders import CHECKOUT
+from service.running.postgres import patient
 from service.running.processes import Program
 from service.running.web import BACKLOG, Front
-
-# A sweep over a month may take its time, a request may not: the lesser role's own limit is the web's.
-WORKERS_PATIENCE = "options=-c%20statement_timeout%3D300000"
 
 
 def web_program(number: int, settings: Settings, environment: Mapping[str, str], front: Front) -> Program:
@@ -39,12 +37,10 @@ def proxy_options(proxy: str | None) -> list[str]:
 def worker_program(settings: Settings, environment: Mapping[str, str]) -> Program:
     """The Celery worker: one task at a time, in a child that may be killed when a task takes too long."""
     quiet = ["--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
-    address = settings.database_url
-    patient = address + ("&" if "?" in address else "?") + WORKERS_PATIENCE
     return Program(
         name="worker",
         command=(sys.executable, "-m", "celery", "-A", "workers.app", "worker", "--concurrency", "1", *quiet),
-        environment={**environment, "DATABASE_URL": patient},
+        environment={**environment, "DATABASE_URL": patient(settings.database_url)},
         folder=CHECKOUT,
         log=log_of(settings, "worker"),
     )

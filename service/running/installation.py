@@ -13,12 +13,13 @@ from domain.rules.days import HANOI
 from domain.settings import Settings, read_settings
 from service.running import folders, founding, keys
 from service.running.migrating import migrate
-from service.running.postgres import OWNER, SERVICE, Cluster, cluster_in
+from service.running.postgres import OWNER, SERVICE, Cluster, cluster_in, patient
 from service.running.processes import CannotStartError
 from service.running.supervisor import Supervisor
 from service.running.valkey import Valkey, valkey_in
 
 DEMO_MARK = "demo"
+ADDRESS = "address"  # under which the service last ran: what commands beside it print
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class Installation:
         told |= {"PICCOLO_CONF": "piccolo_conf", "GOCUA_DATA": str(self.folder), "GOCUA_DEMO": str(int(self.is_demo))}
         told |= {"DATABASE_URL": self.cluster.address(SERVICE)} if self.cluster else {}
         told |= {"REDIS_URL": self.valkey.address()} if self.valkey else {}
+        if not told.get("GOCUA_BASE_ADDRESS") and (self.folder / ADDRESS).exists():
+            told["GOCUA_BASE_ADDRESS"] = (self.folder / ADDRESS).read_text().strip()
         if "GOCUA_SECRET" not in told:
             file = told.get("GOCUA_SECRET_FILE")
             told["GOCUA_SECRET"] = keys.read_keys(Path(file)) if file else keys.keys_in(self.folder)
@@ -121,7 +124,7 @@ async def opened() -> AsyncIterator[Settings]:
         from domain.database import engine
 
         piccolo = engine()
-        piccolo.config = {"dsn": settings.database_url}
+        piccolo.config = {"dsn": patient(settings.database_url)}
         await piccolo.start_connection_pool(min_size=1, max_size=4)
         try:
             yield settings

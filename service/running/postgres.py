@@ -45,8 +45,9 @@ DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 # A test's data need not survive the machine, but they do survive a kill -9: commits are still handed to the kernel.
 HASTY = {"fsync": "off", "synchronous_commit": "on", "full_page_writes": "off", "shared_buffers": "64MB"}
 
-# A web request gives up before the person does; a worker asks for more time in its own address.
+# A web request gives up before the person does; workers and commands ask for more time in their address.
 LIMITS = {"statement_timeout": "5s", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "30s"}
+PATIENCE = "options=-c%20statement_timeout%3D300000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,11 @@ class Cluster:
             yield connection
         finally:
             await connection.close(timeout=2)
+
+
+def patient(address: str) -> str:
+    """The same address for who may take five minutes over a statement: sweeps and commands, not requests."""
+    return f"{address}{'&' if '?' in address else '?'}{PATIENCE}"
 
 
 def cluster_in(home: DatabaseHome, log: Path, *, durable: bool = True) -> Cluster:

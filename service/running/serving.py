@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from domain.settings import Settings
 from service.running import folders
 from service.running.children import beat_program, web_program, worker_program
-from service.running.installation import Installation
+from service.running.installation import ADDRESS, Installation
 from service.running.processes import CannotStartError, dying_with
 from service.running.supervisor import Supervisor
 from service.running.web import Front, is_web_ready
@@ -29,6 +29,7 @@ class Moments:
 async def serve(place: Installation, front: Front, tell: Tell, moments: Moments) -> None:
     """Run until SIGINT or SIGTERM. Raises `CannotStartError` with one sentence, everything stopped again."""
     folders.lock(place.folder)
+    (place.folder / ADDRESS).write_text(front.address)
     supervisor = Supervisor(tell)
     told_to_stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -64,13 +65,13 @@ async def start_children(place: Installation, settings: Settings, front: Front, 
     programs += [worker_program(settings, environment), beat_program(settings, environment)]
     for program in programs[1:]:
         await supervisor.start(program)
-    await supervisor.start(programs[0], lambda: is_web_ready(front), patience=30)
+    await supervisor.start(programs[0], lambda: is_web_ready(front), patience=60)
 
 
 async def run_tool(place: Installation, *arguments: str) -> str:
     """Run a `gocua` command beside us and return what it prints, so that its memory goes with it.
 
-    Its progress is for the console. Raises `CannotStartError` where it ends badly: it has said why.
+    Its progress is for the console. Raises an empty `CannotStartError` where it ends badly: it has said why itself.
     """
     tool = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "service.cli", *arguments),
@@ -86,5 +87,5 @@ async def run_tool(place: Installation, *arguments: str) -> str:
         tool.terminate()
         raise
     if tool.returncode:
-        raise CannotStartError(f"`gocua {' '.join(arguments)}` did not succeed.")
+        raise CannotStartError("")
     return printed.decode()

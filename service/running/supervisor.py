@@ -30,7 +30,7 @@ class Supervisor:
         self._tell = tell
         self._children: list[_Child] = []
 
-    async def start(self, program: Program, ready: Ready | None = None, *, patience: float = 15.0) -> None:
+    async def start(self, program: Program, ready: Ready | None = None, *, patience: float = 20.0) -> None:
         """Start a program and wait until it is ready.
 
         Dying before that is no reason to give up: a database killed a moment ago is refused its memory for a second

@@ -14,15 +14,15 @@ def texts(pdf: bytes) -> list[str]:
     return [" ".join(page.get_textpage().get_text_bounded().split()) for page in pdfium.PdfDocument(pdf)]
 
 
-def picture(pdf: bytes, page: int, dpi: int = 150) -> Image.Image:
-    return pdfium.PdfDocument(pdf)[page].render(scale=dpi / 72, grayscale=True).to_pil()
+def picture(pdf: bytes, page: int, dpi: float = 150) -> Image.Image:
+    return pdfium.PdfDocument(pdf)[page].render(scale=dpi / 72, grayscale=True).to_pil()  # pyright: ignore[reportArgumentType]
 
 
-def card(page: Image.Image, place: int, dpi: int = 150) -> Image.Image:
+def card(page: Image.Image, place: int, dpi: float = 150) -> Image.Image:
     """The card at a place (0 to 7) of a page, cut along its lines."""
     left, top = LEFT + WIDTH * (place % 2), TOP + HEIGHT * (place // 2)
-    box = (left, top, left + WIDTH, top + HEIGHT)
-    return page.crop(tuple(round(edge * dpi / MM_AN_INCH) for edge in box))  # pyright: ignore[reportArgumentType]
+    pixels = dpi / MM_AN_INCH
+    return page.crop((left * pixels, top * pixels, (left + WIDTH) * pixels, (top + HEIGHT) * pixels))
 
 
 def scanned(image: Image.Image) -> list[str]:

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from io import BytesIO
+from itertools import combinations
 
 import pypdfium2 as pdfium
 import pytest
@@ -16,9 +17,15 @@ HANDOVER, FIRST, SECOND, BLANK_HANDOVER, BLANK_CARDS = range(5)
 WALK = in_order(THON_3.cards)
 ADDRESSES = [card_address(BASE, one.token) for one in WALK]
 MODULE = 1.1  # mm
+LONG = replace(
+    THON_3,
+    unit_words="Tổ dân phố số 12 Nguyễn Thái Học",
+    commune_words="phường Nguyễn Thái Học, thành phố Hồ Chí Minh",
+    phone="1900 100 000 máy lẻ 12",
+)
 
 
-def cards_of(page: int, count: int, dpi: int = 150, run=RUN) -> list[Image.Image]:
+def cards_of(page: int, count: int, dpi: float = 150, run=RUN) -> list[Image.Image]:
     sheet = picture(printed(run), page, dpi)
     return [card(sheet, place, dpi) for place in range(count)]
 
@@ -86,10 +93,10 @@ def test_an_address_that_would_press_the_modules_is_refused():
 
 
 def test_the_symbols_are_drawn_and_no_photographs_of_symbols():
-    pages = pdfium.PdfDocument(printed())
-    kinds = {thing.type for page in pages for thing in page.get_objects()}
-    assert pdfium.raw.FPDF_PAGEOBJ_PATH in kinds
-    assert pdfium.raw.FPDF_PAGEOBJ_IMAGE not in kinds
+    page = pdfium.PdfDocument(printed())[FIRST]
+    kinds = (pdfium.raw.FPDF_PAGEOBJ_IMAGE, pdfium.raw.FPDF_PAGEOBJ_PATH)
+    images, paths = (list(page.get_objects(filter=(kind,), max_depth=9)) for kind in kinds)
+    assert (len(images), len(paths) > 8) == (0, True)
 
 
 def test_a_card_says_where_it_belongs_whom_to_call_and_what_to_type():
@@ -180,13 +187,7 @@ def test_p15_the_banner_takes_no_room_from_the_symbol():
 
 
 def test_long_names_stay_on_their_card():
-    bundle = replace(
-        THON_3,
-        unit_words="Tổ dân phố số 12 Nguyễn Thái Học",
-        commune_words="phường Nguyễn Thái Học, thành phố Hồ Chí Minh",
-        phone="1900 100 000 máy lẻ 12",
-    )
-    long, short = (cards_of(FIRST, 1, run=replace(RUN, bundles=(one,)))[0] for one in (bundle, THON_3))
+    long, short = (cards_of(FIRST, 1, run=replace(RUN, bundles=(one,)))[0] for one in (LONG, THON_3))
     edge = round((97 - 2.5) * 150 / MM_AN_INCH)
     assert [image.crop((edge, 10, image.width - 4, image.height - 10)).getextrema() for image in (long, short)] == [
         (255, 255)
@@ -212,3 +213,22 @@ def test_a_run_without_cards_is_an_empty_hand_over_sheet():
 def test_cards_speak_english_where_that_is_the_language():
     page = texts(card_sheet(replace(RUN, language="en")))[FIRST]
     assert page.count(say("en", "card.scan_with")) == 8
+
+
+def laps(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    """Two characters (left, bottom, right, top) cover an eighth of the smaller one together."""
+    wide = min(one[2], other[2]) - max(one[0], other[0])
+    high = min(one[3], other[3]) - max(one[1], other[1])
+    smaller = min((box[2] - box[0]) * (box[3] - box[1]) for box in (one, other))
+    return wide > 0 and high > 0 and wide * high > smaller / 8
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("bundle", [THON_3, LONG], ids=["short", "long"])
+def test_no_words_of_a_card_run_into_others(bundle, language):
+    run = replace(RUN, language=language, demo=True, bundles=(bundle,))
+    page = pdfium.PdfDocument(printed(run))[FIRST].get_textpage()
+    boxes = [page.get_charbox(at) for at in range(page.count_chars()) if page.get_text_range(at, 1).strip()]
+    card_of_them = [box for box in boxes if box[2] < 105 * 72 / MM_AN_INCH and box[1] > 220 * 72 / MM_AN_INCH]
+    assert len(card_of_them) > 200
+    assert not any(laps(one, other) for one, other in combinations(card_of_them, 2))

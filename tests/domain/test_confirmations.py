@@ -1,21 +1,14 @@
 """A citizen's answer: what is stored, refused, raced, repeated."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import msgspec
-import pytest
 
 from domain.database import rows
 from domain.refusals import Refused
 from domain.rules.answers import Grade, Outcome, State
-from tests.cast import Cast, the_cast
+from tests.cast import Cast
 from tests.visiting import answered, helped
-
-
-@pytest.fixture
-async def cast(database: str) -> AsyncIterator[Cast]:
-    yield await the_cast()
 
 
 async def entries() -> list[dict[str, object]]:

@@ -27,8 +27,8 @@ async def test_sealed_help_of_the_branch_is_ranked_and_nothing_else():
     world = await make_world()
     await minimums()
     await happened(
-        world, Help(), Help(home=1, day=7), Help((2,), home=2), Help((3,), home=4), Help((1,), day=42), Help((1,), day=-1),
-        Help((1,), sealed=False),
+        world, Help(), Help(home=1, day=7), Help((2,), home=2), Help((3,), home=4), Help((1,), day=42),
+        Help((1,), day=-1), Help((1,), sealed=False),
     )  # fmt: skip
     lines = await lines_of(world)
     assert [(name, line.points, line.ranked, line.place) for name, line in lines.items()] == [
@@ -65,7 +65,7 @@ async def test_a_hamlet_that_was_joined_to_another_keeps_what_was_done_in_it():
     world = await make_world()
     await happened(world, Help())
     for table, column in (("unit", "id"), ("unit_ancestor", "unit")):
-        await rows(f"UPDATE {table} SET valid = '[,2026-09-20)' WHERE {column} = {{}}", world.units[0])  # noqa: S608
+        await rows(f"UPDATE {table} SET valid = '[,2026-09-20)' WHERE {column} = {{}}", world.units[0])
     assert [line.points for line in (await lines_of(world)).values()] == [300]
 
 
@@ -83,12 +83,8 @@ async def test_a_hamlet_that_moved_away_counts_where_it_lies_on_the_last_day():
 async def test_k6_minimums_are_those_in_force_on_the_first_day():
     branch = Branch(UnitId(0), "", *SPAN)
     await seal([])
-    await rows(
-        "INSERT INTO setting VALUES ('ranking-minimums', {}::jsonb, {})",
-        '{"team": {"plain": {}, "mountain": {}}}',
-        SPAN[0],
-    )
-    await rows("INSERT INTO setting VALUES ('ranking-minimums', '{{}}'::jsonb, {})", SPAN[1])
+    for value, day in (('{"team": {"plain": {}, "mountain": {}}}', SPAN[0]), ("{}", SPAN[1])):
+        await rows("INSERT INTO setting VALUES ('ranking-minimums', {}::jsonb, {})", value, day)
     found = await find_basis(branch=branch, quotas={"team": 3, "member": 6})
     assert found["team"].minimums["plain"] == Minimum()
     assert found["member"].minimums == DEFAULTS["member"]
@@ -135,7 +131,7 @@ HELPS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(HELPS)
 async def test_sql_and_the_pure_rule_agree_on_any_small_world(helps):
     """Order, places and hash: `compute_ranking` refuses `ranking-differs` where they part; the bundle says it again."""
@@ -158,10 +154,10 @@ async def test_a_rule_that_parts_from_the_sql_is_never_frozen():
         await compute_ranking(branch=branch, basis=replace(basis, minimums=Contradictory(basis.minimums)))
 
 
-class Contradictory(dict):
+class Contradictory(dict[str, Minimum]):
     """Minimums that say one thing to the rule and another to SQL."""
 
-    def __getitem__(self, terrain):
+    def __getitem__(self, terrain: str) -> Minimum:
         return Minimum()
 
 
@@ -170,7 +166,7 @@ async def test_a_frozen_ranking_is_never_changed():
     await happened(world, Help())
     await open_a_round(world)
     for statement in ("UPDATE ranking SET hash = hash", "DELETE FROM ranking_line", "TRUNCATE ranking_line, ranking"):
-        with pytest.raises(Exception, match="permission denied|only grows"):
+        with pytest.raises(Exception, match=r"permission denied|only grows"):
             await rows(statement)
     found = await row("SELECT count(*) AS lines FROM ranking_line")
     assert found is not None

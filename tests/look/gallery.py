@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader
 from playwright.sync_api import Page, ViewportSize, sync_playwright
+
 from service.pages import environment
 from service.words import say
 
@@ -83,6 +84,7 @@ SHOTS = {
     "member": Shot("gallery/member.html", {}, MEMBER),
     "deeds": Shot("gallery/deeds.html", {}, MEMBER),
     "forms": Shot("gallery/forms.html", {"wrong": {"phone": "not-a-phone", "reason": "missing"}}, MEMBER),
+    "live": Shot("gallery/live.html", {}, MEMBER),
     "office": Shot("gallery/office.html", {}, OFFICER, wide=True),
     "pictograms": Shot("gallery/pictograms.html", {}, OFFICER, wide=True),
 }

@@ -14,7 +14,7 @@ SCRIPTS = sorted((STATIC / "js").glob("*.js"))
 TOO_NEW_STYLE = (
     r":has\(", r"color-mix\(", r"\bok(?:lch|lab)\(", r"light-dark\(", r"@container", r"@scope", r"@starting-style",
     r"@property", r"\b\d+(?:d|s|l)v[hwib]\b", r"text-wrap", r"subgrid", r"animation-timeline", r"view-transition",
-    r"anchor-name", r"field-sizing", r"overflow:\s*clip", r"(?<![-\w])(?:translate|rotate|scale):", r":user-(?:in)?valid",
+    r"anchor-name", r"field-sizing", r"overflow:\s*clip", r"(?<![-\w])(?:translate|rotate|scale):", r":user-",
     r"@media[^{]*[<>]", r"popover", r"linear\(", r"accent-color:\s*light", r"&",
 )  # fmt: skip
 TOO_NEW_SCRIPT = (

@@ -52,6 +52,18 @@ def test_a_template_holds_no_vietnamese_of_its_own(path: Path):
     assert [line.strip() for line in source.splitlines() if VIETNAMESE.search(line)] == []
 
 
+def classes(source: str) -> set[str]:
+    """The classes that a template writes out; those made by an expression are seen by the eye."""
+    said = re.findall(r'class="((?:[^"{]|\{\{.*?\}\}|\{%.*?%\})*)"', re.sub(r"\{#.*?#\}", "", source, flags=re.DOTALL))
+    return {name for one in said for name in re.sub(r"\{\{.*?\}\}|\{%.*?%\}", " ", one).split()}
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=named)
+def test_every_class_of_a_template_has_a_style(path: Path):
+    styles = "".join(style.read_text() for style in (ROOT / "static" / "css").glob("*.css"))
+    assert classes(path.read_text("utf-8")) - set(re.findall(r"\.([a-zA-Z][\w-]*)", styles)) == set()
+
+
 def drawn(name: str, language: str = "vi", size: str = "medium") -> str:
     return draw(SHOTS[name], language, size)
 

@@ -2,7 +2,7 @@
 
 import re
 from itertools import pairwise
-from xml.etree import ElementTree
+from xml.parsers import expat
 
 import pytest
 from hypothesis import given
@@ -13,11 +13,14 @@ from service.charts import bullet, ceiling, cohort, interval, meter, spark, tren
 from service.look import initials
 from service.tiles import GLAZES, QUARTERS, Laid, cells, design_of, floor, places, quarter, tile
 
-SVG = "{http://www.w3.org/2000/svg}"
 
-
-def parsed(drawing: str) -> ElementTree.Element:
-    return ElementTree.fromstring(drawing)  # noqa: S314 (our own drawing)
+def parsed(drawing: str) -> dict[str, str]:
+    """The attributes of the drawing itself; raises where it is not sound XML."""
+    seen: list[dict[str, str]] = []
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda _name, attributes: seen.append(attributes)
+    parser.Parse(drawing, True)  # noqa: FBT003 (the end of the text: expat's own)
+    return seen[0]
 
 
 def count(drawing: str, css: str) -> int:
@@ -138,10 +141,7 @@ def test_an_interval_of_no_width_does_not_divide_by_zero():
 
 def test_r3_a_cohort_shows_marks_and_no_rank():
     drawing = cohort(61.4, [(52, "Một nửa", "từ 52")], own_word="Bạn 61,40")
-    said = [
-        text.text
-        for text in parsed(drawing.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ')).iter(f"{SVG}text")
-    ]
+    said = re.findall(r">([^<>]+)</text>", drawing)
     assert said == ["Một nửa", "từ 52", "Bạn 61,40"]
 
 

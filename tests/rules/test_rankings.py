@@ -2,31 +2,39 @@ from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from hashlib import sha256
+from random import Random
+from typing import Any
 
 import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.rules.eligibility import Figures, Minimum
-from domain.rules.rankings import Basis, Bundle, Entry, exact, rank, ranking_hash, result
+from domain.rules.rankings import Basis, Bundle, Entry, Line, exact, rank, ranking_hash, result
 
 MONDAY = date(2026, 9, 7)
 FREE = {"plain": Minimum(), "mountain": Minimum()}
 BASIS = Basis("member", "PROVINCE", MONDAY, MONDAY + timedelta(days=30), 2, 12, b"\x07" * 32, FREE)
 
 
-def help_by(subject, source, **given_facts):
+def help_by(subject: str, source: int, **given_facts: Any) -> Entry:
     """A help at grade B in a home of its own, worth 1.00, on the first Monday."""
-    facts = {"points": 100, "move": "confirmed", "grade": "B", "home": True, "local_day": MONDAY} | given_facts
+    facts: dict[str, Any] = {
+        "points": 100,
+        "move": "confirmed",
+        "grade": "B",
+        "home": True,
+        "local_day": MONDAY,
+    } | given_facts
     facts = {"help": f"H{source}", "recipient": f"R{source}"} | facts
     return Entry(source=source, subject=subject, **facts)
 
 
-def ranked(*entries, **basis):
+def ranked(*entries: Entry, **basis: Any) -> list[Line]:
     return rank(Bundle(replace(BASIS, **basis), entries))
 
 
-def only(*entries, **basis):
+def only(*entries: Entry, **basis: Any) -> Line:
     (line,) = ranked(*entries, **basis)
     return line
 
@@ -111,7 +119,7 @@ def test_a_teams_active_members_are_those_who_helped():
 
 def test_the_hash_is_that_of_the_canonical_result():
     lines = ranked(help_by("a", 1))
-    told = result(BASIS, lines)
+    told: Any = result(BASIS, lines)
     assert ranking_hash(BASIS, lines) == sha256(rfc8785.dumps(told)).digest()
     assert told["batch"] == {"number": 12, "head": "07" * 32}
     assert told["ranked"] == [
@@ -156,16 +164,15 @@ ENTRIES = st.lists(
 
 
 @given(ENTRIES, st.randoms(use_true_random=False))
-def test_the_order_of_the_entries_in_a_bundle_says_nothing(entries, chance):
+def test_the_order_of_the_entries_in_a_bundle_says_nothing(entries: list[Entry], chance: Random):
     mixed = entries.copy()
     chance.shuffle(mixed)
     assert ranked(*mixed) == ranked(*entries)
 
 
 @given(ENTRIES)
-def test_k12_more_points_never_stand_lower(entries):
-    lines = [
-        line for line in ranked(*entries, minimums={"plain": Minimum(helps=1), "mountain": Minimum()}) if line.ranked
-    ]
+def test_k12_more_points_never_stand_lower(entries: list[Entry]):
+    minimums = {"plain": Minimum(helps=1), "mountain": Minimum()}
+    lines = [line for line in ranked(*entries, minimums=minimums) if line.ranked]
     assert [line.points for line in lines] == sorted((line.points for line in lines), reverse=True)
     assert [line.place for line in lines] == [1 + sum(other.points > line.points for other in lines) for line in lines]

@@ -19,7 +19,7 @@ HEAD = b"\x01" * 32
         ([3, 0, 0, -2], [1, 2, 2, 4]),
     ],
 )
-def test_k12_equal_points_share_a_place_and_the_next_one_is_counted_on(points, expected):
+def test_k12_equal_points_share_a_place_and_the_next_one_is_counted_on(points: list[int], expected: list[int]):
     assert places(points) == expected
 
 
@@ -31,8 +31,10 @@ def test_k12_equal_points_share_a_place_and_the_next_one_is_counted_on(points, e
         ((100, Figures(seen=3, weeks=5)), (100, Figures(seen=3, weeks=4))),
     ],
 )
-def test_k12_points_then_homes_that_answered_themselves_then_weeks(first, second):
-    assert order(*first, HEAD, "ZZZZ") < order(*second, HEAD, "AAAA")
+def test_k12_points_then_homes_that_answered_themselves_then_weeks(
+    first: tuple[int, Figures], second: tuple[int, Figures]
+):
+    assert order(first[0], first[1], HEAD, "ZZZZ") < order(second[0], second[1], HEAD, "AAAA")
 
 
 def test_k12_helps_households_and_members_break_no_tie():
@@ -46,6 +48,6 @@ def test_k12_the_lot_is_the_hash_of_the_head_and_the_opaque_id():
 
 def test_k12_another_batch_draws_another_order():
     subjects = [f"P{number}" for number in range(9)]
-    drawn = [sorted(subjects, key=lambda one: lot(bytes([head] * 32), one)) for head in (1, 2)]  # noqa: B023
+    drawn = [sorted(subjects, key=lambda one: lot(bytes([head] * 32), one)) for head in (1, 2)]
     assert drawn[0] != drawn[1]
     assert sorted(subjects) not in drawn

@@ -1,10 +1,11 @@
 from itertools import combinations, permutations, product
 
 import pytest
-from domain.refusals import NotFound, Refused
-from domain.rules import tokens
 from hypothesis import given
 from hypothesis import strategies as st
+
+from domain.refusals import NotFound, Refused
+from domain.rules import tokens
 
 CODES = [tokens.card_code(chance) for chance in (bytes(5), b"\xff" * 5, b"field", b"lanes")]
 

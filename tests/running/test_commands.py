@@ -10,8 +10,7 @@ import rich_click as click
 from click.testing import CliRunner
 
 from domain.refusals import FormRefused, Refused
-from service import cli
-from service.cli import demo, introduction
+from service.cli import COMMANDS, demo, gocua, introduction, load, sentence_of
 from service.cli.development import CHECKS
 from service.running.folders import CHECKOUT
 from service.running.installation import installation
@@ -28,15 +27,15 @@ def run(*arguments: str, **given: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_help_names_every_command():
-    shown = CliRunner().invoke(cli.gocua, ["--help"])
+    shown = CliRunner().invoke(gocua, ["--help"])
     assert shown.exit_code == 0
-    assert set(cli.COMMANDS) <= set(re.findall(r"^│ ([\w-]+)", shown.output, re.MULTILINE))
+    assert set(COMMANDS) <= set(re.findall(r"^│ ([\w-]+)", shown.output, re.MULTILINE))
 
 
-@pytest.mark.parametrize("name", cli.COMMANDS)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_is_there_and_says_what_it_does(name: str):
-    assert isinstance(cli.load(name), click.Command)
-    assert cli.load(name).help
+    assert isinstance(load(name), click.Command)
+    assert load(name).help
 
 
 def test_help_loads_neither_the_domain_nor_the_web():
@@ -72,7 +71,7 @@ def test_wrong_settings_are_all_said_and_exit_1(tmp_path: Path):
 
 
 def test_a_refusal_has_its_words_or_else_its_facts_and_always_its_code():
-    assert cli.sentence_of(Refused("never-heard-of", row=7)) == "Refused (row 7). [never-heard-of]"
+    assert sentence_of(Refused("never-heard-of", row=7)) == "Refused (row 7). [never-heard-of]"
 
 
 def test_a_demo_is_not_opened_on_true_data(tmp_path: Path):
@@ -127,7 +126,7 @@ def test_make_and_gocua_offer_the_same():
         "prove": "prove",
         "vendor": "vendor",
     }
-    assert set(targets.values()) <= set(cli.COMMANDS)
+    assert set(targets.values()) <= set(COMMANDS)
 
 
 def test_make_alone_is_help():
@@ -148,5 +147,5 @@ def test_the_house_is_checked_for_style_layers_and_types():
 
 
 def test_a_form_that_does_not_hold_says_each_field():
-    said = cli.sentence_of(FormRefused("form", name="too-short", phone="taken"))
+    said = sentence_of(FormRefused("form", name="too-short", phone="taken"))
     assert said == "Not taken: name too-short, phone taken."

@@ -101,3 +101,11 @@ def test_a_worker_has_five_minutes_where_a_request_has_five_seconds(given):
     settings = installation(given).settings()
     address = children.worker_program(settings, os.environ).environment["DATABASE_URL"]
     assert address == f"{SERVERS['DATABASE_URL']}?options=-c%20statement_timeout%3D300000"
+
+
+def test_commands_beside_the_service_print_the_address_it_runs_under(given):
+    place = installation(given)
+    (place.folder / "address").write_text("http://127.0.0.1:8080")
+    assert place.settings().base_address == "http://127.0.0.1:8080"
+    told = installation({**given, "GOCUA_BASE_ADDRESS": "https://gocua.vn"}).settings()
+    assert told.base_address == "https://gocua.vn"

@@ -1,11 +1,12 @@
 """Browsers of people, over the real app: no test reaches past the web into a handler."""
 
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -29,8 +30,8 @@ SETTINGS = Settings(
 
 
 @pytest.fixture
-async def cast(database: str) -> AsyncIterator[Cast]:
-    yield await the_cast()
+async def cast(database: str) -> Cast:
+    return await the_cast()
 
 
 @pytest.fixture
@@ -47,20 +48,20 @@ class Browser:
     http: httpx.AsyncClient
     csrf: str = ""
 
-    async def get(self, address: str, **more: object) -> httpx.Response:
+    async def get(self, address: str, **more: Any) -> httpx.Response:
         return await self.http.get(address, **more)
 
-    async def post(self, address: str, data: dict[str, object] | None = None, **more: object) -> httpx.Response:
+    async def post(self, address: str, data: dict[str, Any] | None = None, **more: Any) -> httpx.Response:
         return await self.http.post(address, data={"_csrf": self.csrf, **(data or {})}, **more)
 
-    async def submit(self, page: str, address: str, **fields: object) -> httpx.Response:
+    async def submit(self, page: str, address: str, **fields: Any) -> httpx.Response:
         """Open a page, take the key that its form holds, and send the form."""
         html = (await self.get(page)).text
         found = re.search(r'name="key" value="([^"]+)"', html)
         return await self.post(address, {**({"key": found.group(1)} if found else {}), **fields})
 
 
-Browsers = Callable[..., "Browser"]
+Browsers = Callable[..., Awaitable[Browser]]
 
 
 @pytest.fixture

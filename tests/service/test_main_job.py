@@ -4,16 +4,16 @@ import re
 
 from domain.database import rows
 from tests.cast import Cast
-from tests.service.conftest import Browsers
+from tests.service.conftest import Browser, Browsers
 
 
-async def at_a_door(browser: Browsers, cast: Cast, home: str = "binh") -> tuple[object, str]:
+async def at_a_door(browser: Browsers, cast: Cast, home: str = "binh") -> tuple[Browser, str]:
     hoa = await browser("hoa")
     there = await hoa.submit(f"/q/{cast.cards[home]}", "/check-ins", card=cast.cards[home])
     return hoa, there.headers["location"]
 
 
-async def reported(browser: Browsers, cast: Cast, **things: int) -> tuple[object, str]:
+async def reported(browser: Browsers, cast: Cast, **things: int) -> tuple[Browser, str]:
     """Hoa reports; returns her browser and the address of the code page."""
     hoa, visit = await at_a_door(browser, cast)
     fields = {"indicator": list(things), "form": "bác"} | {f"quantity-{code}": n for code, n in things.items()}
@@ -22,11 +22,17 @@ async def reported(browser: Browsers, cast: Cast, **things: int) -> tuple[object
     return hoa, answer.headers["location"]
 
 
-async def code_on(hoa, page: str) -> str:
+async def code_on(hoa: Browser, page: str) -> str:
     """The path behind the QR, decoded from the picture on the page as a phone would."""
     from tests.symbols import read_svg
 
     return read_svg((await hoa.get(page)).text)
+
+
+async def digits_on(hoa: Browser, page: str) -> str:
+    shown = re.search(r'class="code">(\d{3}) (\d{3})<', (await hoa.get(page)).text)
+    assert shown
+    return "".join(shown.groups())
 
 
 async def test_hoa_scans_reports_and_mr_binh_confirms_on_his_phone(browser: Browsers, cast: Cast):
@@ -82,16 +88,16 @@ async def test_the_typed_code_leads_to_the_card(browser: Browsers, cast: Cast):
 
 async def test_the_six_digits_lead_to_the_same_claim(browser: Browsers, cast: Cast):
     hoa, page = await reported(browser, cast, ewallet=1)
-    digits = re.search(r'class="code">(\d{3}) (\d{3})<', (await hoa.get(page)).text)
+    digits = await digits_on(hoa, page)
     stranger = await browser()
-    answer = await stranger.http.post("/c", data={"card": cast.codes["binh"], "digits": "".join(digits.groups())})
+    answer = await stranger.http.post("/c", data={"card": cast.codes["binh"], "digits": digits})
     assert answer.status_code == 303
     assert "Lò Thị Hoa" in (await stranger.get(answer.headers["location"])).text
 
 
 async def test_wrong_digits_are_taken_five_times(browser: Browsers, cast: Cast):
     hoa, page = await reported(browser, cast, ewallet=1)
-    digits = "".join(re.search(r'class="code">(\d{3}) (\d{3})<', (await hoa.get(page)).text).groups())
+    digits = await digits_on(hoa, page)
     wrong = f"{(int(digits) + 1) % 10**6:06}"
     stranger = await browser()
     for _ in range(5):

@@ -114,7 +114,7 @@ HOMES = st.builds(
 @given(st.lists(HOMES, max_size=12))
 def test_importing_twice_changes_nothing_and_refuses_the_same(rows: list[HouseholdRow]):
     first = judged(rows, [])
-    again = judged(rows, [each.read.row for each in first if each.verdict is Verdict.NEW])  # pyright: ignore
+    again = judged(rows, [each.read.row for each in first if each.verdict is Verdict.NEW])  # pyright: ignore[reportArgumentType] homes all
     assert {each.verdict for each in again} <= {Verdict.SAME, Verdict.REFUSED}
     refused = [[each.read.number for each in run if each.verdict is Verdict.REFUSED] for run in (first, again)]
     assert refused[0] == refused[1]

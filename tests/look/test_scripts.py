@@ -1,4 +1,4 @@
-"""The scanner in a real browser under the page's own policy: a code shown to a fake camera is read by our worker (P17)."""
+"""Scripts in a real browser under the page's own policy: a code shown to a fake camera is read by our worker (P17)."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -13,6 +13,7 @@ import pytest
 import qrcode
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
+from qrcode.image.pil import PilImage
 
 from tests.look.gallery import SHOTS, draw
 
@@ -30,6 +31,13 @@ DETECTOR = """window.BarcodeDetector = class {
 };"""
 
 
+PAGES = {
+    "/scan": draw(SHOTS["scan"]).replace("../../static/", "/static/"),
+    "/live": draw(SHOTS["live"]).replace("../../static/", "/static/"),
+    "/tick": '<section id="tick"><p>confirmed</p><script src="/static/js/never.js"></script></section>',
+}
+
+
 class Server(SimpleHTTPRequestHandler):
     """The scan page and static/, each under the policy that the service gives them."""
 
@@ -38,7 +46,7 @@ class Server(SimpleHTTPRequestHandler):
         if path.startswith("/static/"):
             super().do_GET()
             return
-        body = draw(SHOTS["scan"]).replace("../../static/", "/static/") if path == "/scan" else "<h1>arrived</h1>"
+        body = PAGES.get(path, "<h1>arrived</h1>")
         self.send_response(200)
         self.send_header("content-type", "text/html; charset=utf-8")
         self.end_headers()
@@ -67,7 +75,12 @@ def film(path: Path, text: str | None) -> Path:
     if text:
         code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_Q, box_size=8, border=4)
         code.add_data(text)
-        card = code.make_image().convert("RGB").rotate(11, expand=True, fillcolor="#8a7a66")
+        card = (
+            code.make_image(image_factory=PilImage)
+            .get_image()
+            .convert("RGB")
+            .rotate(11, expand=True, fillcolor="#8a7a66")
+        )
         frame.paste(card, ((640 - card.width) // 2, (640 - card.height) // 2))
     shot = BytesIO()
     frame.save(shot, "jpeg", quality=80)
@@ -159,3 +172,31 @@ def test_p17_sound_can_be_muted_and_stays_so(address: str):
         page.locator("[data-mute]").click()
         page.reload()
         assert page.locator("[data-mute]").get_attribute("aria-pressed") == "true"
+
+
+def test_a_page_that_waits_is_mended_in_place_under_the_policy(address: str):
+    with camera(None) as open_page:
+        page = open_page()
+        blocked = refusals(page)
+        page.goto(f"{address}/live")
+        page.get_by_text("confirmed").wait_for(timeout=5_000)
+        assert (blocked, page.locator("#tick").count(), page.locator("#tick script").count()) == ([], 1, 0)
+
+
+def test_a_page_that_nobody_looks_at_stops_asking(address: str):
+    with camera(None) as open_page:
+        page = open_page()
+        page.add_init_script("Object.defineProperty(document, 'hidden', { get: () => true });")
+        page.goto(f"{address}/live")
+        page.wait_for_timeout(900)
+        assert page.get_by_text("waiting").count() == 1
+
+
+def test_p4_the_address_for_a_real_browser_can_be_copied(address: str):
+    with camera(None) as open_page:
+        page = open_page()
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.goto(f"{address}/live")
+        page.get_by_role("button", name="Chép địa chỉ").click()
+        page.get_by_text("Đã chép").wait_for()
+        assert page.evaluate("navigator.clipboard.readText()") == "https://gocua.vn/sign-in"

@@ -1,0 +1,24 @@
+"""Faces, to those who work with them; other faces are seen by a citizen's token alone (domain/queries/photos.py)."""
+
+from domain.database import row
+from domain.refusals import NotFound
+from domain.rules.viewers import Viewer
+
+
+async def find_portrait(*, viewer: Viewer, person: str, pixels: int) -> bytes:
+    """A picture as WebP: the own one, of the own teams, of the branch of an office. Refuses: `not-found`."""
+    units = [grant.unit for grant in viewer.grants if grant.team is None]
+    found = await row(FIND, person, pixels, viewer.person, viewer.teams(*viewer.roles), units)
+    if found is None:
+        raise NotFound("not-found")
+    return found["webp"]
+
+
+FIND = """
+SELECT webp FROM person JOIN person_photo ON person_photo.person = person.id
+WHERE person.public_id = {} AND pixels = {} AND (person.id = {} OR EXISTS (
+    SELECT FROM membership JOIN team ON team.id = membership.team
+    JOIN unit_ancestor ON unit_ancestor.unit = team.unit AND upper_inf(unit_ancestor.valid)
+    WHERE membership.person = person.id AND (team.id = ANY({}::bigint[]) OR ancestor = ANY({}::bigint[]))
+))
+"""

@@ -1,0 +1,173 @@
+"""A leader's day: who was where, what waits, what is best done first. On one screen."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.database import Row, row, rows
+from domain.queries.places import home_words
+from domain.queries.teams import Member, members_of
+from domain.refusals import NotFound
+from domain.rules.days import local_day
+from domain.rules.viewers import Role, Viewer
+
+SOON = timedelta(days=3)  # before a report runs out, its home is worth a second knock
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What a member did today: knocks, homes helped, homes that confirmed, and the last of it."""
+
+    member: Member
+    knocks: int
+    helped: int
+    confirmed: int
+    last_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A report of the team that nobody answered yet: whose it is, and until when (P10)."""
+
+    assistance: str
+    member: str
+    home: str
+    reported_at: datetime
+    expires_at: datetime
+    is_soon: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TeamChoice:
+    """A team that the viewer leads."""
+
+    public_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TeamDay:
+    """The page of a leader."""
+
+    public_id: str
+    name: str
+    hamlet: str
+    code: str  # of the hamlet's tile
+    choices: tuple[TeamChoice, ...]
+    deeds: tuple[Deed, ...]
+    pending: tuple[Pending, ...]
+    pending_total: int
+    homes: int
+    laid: int
+    waiting: int
+    not_needed: int
+    due_back: int
+    without_card: int
+
+    @property
+    def bare(self) -> int:
+        return max(0, self.homes - self.laid - self.waiting - self.not_needed)
+
+    @property
+    def quiet(self) -> list[Member]:
+        """Members who did nothing today."""
+        return [deed.member for deed in self.deeds if not deed.knocks]
+
+
+async def show_team_day(*, viewer: Viewer, team: str | None, at: datetime) -> TeamDay:
+    """Today of a team that the viewer leads, the first of theirs unless told otherwise. Refuses: `not-found`."""
+    day, own = local_day(at), viewer.teams(Role.LEADER)
+    choices = await rows(OWN, own)
+    chosen = next((line for line in choices if team is None or line["public_id"] == team), None)
+    if chosen is None:
+        raise NotFound("not-found")
+    members = await members_of(chosen["id"], day, viewer)
+    done = {line["person"]: line for line in await rows(DONE, chosen["id"], day)}
+    pending = await rows(PENDING, chosen["id"])
+    floor = await row(FLOOR, day, chosen["unit"])
+    return day_of(chosen, choices, members, done, pending, floor or {}, at)
+
+
+def day_of(
+    chosen: Row,
+    choices: list[Row],
+    members: tuple[Member, ...],
+    done: dict[str, Row],
+    pending: list[Row],
+    floor: Row,
+    at: datetime,
+) -> TeamDay:
+    return TeamDay(
+        public_id=chosen["public_id"],
+        name=chosen["name"],
+        hamlet=chosen["hamlet"],
+        code=chosen["code"],
+        choices=tuple(TeamChoice(line["public_id"], line["name"]) for line in choices),
+        deeds=tuple(deed_of(member, done.get(member.public_id)) for member in members),
+        pending=tuple(pending_of(line, at) for line in pending),
+        pending_total=pending[0]["total"] if pending else 0,
+        **{name: floor.get(name) or 0 for name in FIGURES},
+    )
+
+
+FIGURES = ("homes", "laid", "waiting", "not_needed", "due_back", "without_card")
+
+
+def deed_of(member: Member, line: Row | None) -> Deed:
+    if line is None:
+        return Deed(member, 0, 0, 0, None)
+    return Deed(member, line["knocks"], line["helped"], line["confirmed"], line["last_at"])
+
+
+def pending_of(line: Row, at: datetime) -> Pending:
+    home = home_words(line["head"], line["known_as"], is_known=True)
+    is_soon = line["expires_at"] - at < SOON
+    return Pending(line["assistance"], line["member"], home, line["reported_at"], line["expires_at"], is_soon)
+
+
+OWN = """
+SELECT team.id, team.public_id, team.name, team.unit, unit.name AS hamlet, unit.public_id AS code
+FROM team JOIN unit ON unit.id = team.unit WHERE team.id = ANY({}::bigint[]) ORDER BY team.sort_key COLLATE "C", team.id
+"""
+
+DONE = """
+SELECT person.public_id AS person, count(*) AS knocks, count(assistance.id) AS helped,
+       count(*) FILTER (WHERE assistance.state = 'confirmed') AS confirmed, max(check_in.happened_at) AS last_at
+FROM check_in JOIN person ON person.id = check_in.person
+LEFT JOIN assistance ON assistance.check_in = check_in.id AND assistance.state <> 'withdrawn'
+WHERE check_in.team = {} AND check_in.local_day = {} AND NOT check_in.practice GROUP BY person.public_id
+"""
+
+PENDING = """
+SELECT assistance.public_id AS assistance, person.name AS member, recipient.head, recipient.known_as,
+       assistance.reported_at, assistance.expires_at, count(*) OVER () AS total
+FROM assistance JOIN check_in ON check_in.id = assistance.check_in JOIN person ON person.id = check_in.person
+JOIN recipient ON recipient.id = assistance.recipient
+WHERE check_in.team = {} AND assistance.state = 'reported' AND NOT check_in.practice
+ORDER BY assistance.expires_at, assistance.id LIMIT 20
+"""
+
+# A home counts once, by the best that was said there since the campaign (or the year) began; those that need nothing
+# are finished doors (G8).
+FLOOR = """
+WITH given AS (SELECT {}::date AS day, {}::bigint AS unit), span AS (
+    SELECT coalesce((SELECT max(first_on) FROM campaign JOIN unit_ancestor ON ancestor = campaign.unit
+                     WHERE unit_ancestor.unit = given.unit AND given.day BETWEEN first_on AND last_on),
+                    date_trunc('year', given.day)::date) AS since
+    FROM given
+)
+SELECT count(*) AS homes, count(*) FILTER (WHERE state = 'confirmed') AS laid,
+       count(*) FILTER (WHERE state = 'reported') AS waiting,
+       count(*) FILTER (WHERE state IS NULL AND not_needed_on IS NOT NULL) AS not_needed,
+       count(*) FILTER (WHERE state IS NULL AND back_on <= day) AS due_back,
+       count(*) FILTER (WHERE NOT has_card) AS without_card
+FROM (
+    SELECT recipient.not_needed_on, given.day,
+           (SELECT min(assistance.state) FROM assistance JOIN check_in ON check_in.id = assistance.check_in
+            WHERE assistance.recipient = recipient.id AND assistance.state IN ('confirmed', 'reported')
+              AND check_in.local_day >= span.since) AS state,
+           (SELECT come_back_on FROM check_in WHERE check_in.recipient = recipient.id ORDER BY id DESC LIMIT 1) AS back_on,
+           EXISTS (SELECT FROM card WHERE card.recipient = recipient.id AND revoked_at IS NULL) AS has_card
+    FROM given CROSS JOIN span JOIN recipient ON recipient.unit = given.unit
+    WHERE recipient.kind = 'household' AND recipient.moved_on IS NULL
+) AS each
+"""

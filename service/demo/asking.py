@@ -1,0 +1,42 @@
+"""At each start somebody new is asked, so that a citizen's page waits: a code lives ten minutes."""
+
+from datetime import datetime
+from random import Random
+from secrets import token_bytes
+
+from domain.queries.homes import show_homes
+from domain.queries.roll import cards_of_homes, people_on
+from domain.rules.days import local_day
+from domain.rules.reports import Line
+from domain.rules.tokens import public_id
+from domain.rules.viewers import Viewer
+from domain.settings import Settings
+from domain.visits.check_in import Door, check_in
+from service.demo.cast import NAMED
+from service.demo.homes import make_homes
+from service.demo.plan import SEED
+from service.demo.visits import mark_of, report, sent
+
+
+async def ask_somebody(settings: Settings, now: datetime) -> str:
+    """Hoa helps at the next home of her list, and a code is shown; returns its token."""
+    hoa = (await people_on(day=local_day(now)))[NAMED["hoa"].phone].viewer
+    serial = await next_home(hoa, now)
+    card = (await cards_of_homes())[serial]
+    arrived = await check_in(
+        viewer=hoa, door=Door(card.token, "scanned"), sent=sent(now), public_id=public_id(token_bytes(10)),
+        mark=mark_of(hoa),
+    )  # fmt: skip
+    form = next(home.forms[0] for home in make_homes(Random(SEED)) if home.ref == serial)
+    lines = (Line("psp-dossier", 2, form), Line("scam-drill", 1, form))
+    _, token = await report(settings, hoa, arrived, lines, now)
+    return token
+
+
+async def next_home(hoa: Viewer, now: datetime) -> str:
+    """The serial of the home that her list puts first among those that want a visit."""
+    for state in ("open", "come-back", "confirmed"):
+        for home in (await show_homes(viewer=hoa, search="", state=state, page=1, at=now)).homes:
+            if home.serial:
+                return home.serial
+    raise LookupError(hoa.name)

@@ -1,0 +1,105 @@
+"""A deed done: through the verbs, in the order in which phones send them, at the story's own times."""
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+from secrets import token_bytes
+
+from domain.confirmations.answer import confirm_assistance
+from domain.confirmations.rate import rate_help
+from domain.queries.confirmations import show_claim
+from domain.queries.roll import HomeCard
+from domain.rules.answers import Answer, Channel, Device
+from domain.rules.ids import ItemId
+from domain.rules.intake import Sent
+from domain.rules.keys import make_key
+from domain.rules.reports import Line
+from domain.rules.tokens import SecretToken, public_id
+from domain.rules.viewers import Viewer
+from domain.settings import Settings
+from domain.visits import knock
+from domain.visits.check_in import Door, check_in
+from domain.visits.move import move_visit
+from domain.visits.report import report_help
+from domain.visits.withdraw import withdraw_help
+from service.codes import CHANCE, make_code
+from service.demo.deeds import Help, Knock, Said
+
+SENDING = timedelta(seconds=2)
+HELPING = timedelta(minutes=6)
+CORRECTING = timedelta(seconds=40)
+WITHDRAWING = timedelta(minutes=9)
+MEMBERS_BROWSER, CITIZENS_BROWSER = "Chrome", "Zalo"
+
+
+async def visit(
+    *, settings: Settings, member: Viewer, home: HomeCard, right: HomeCard, at: datetime, what: Help
+) -> None:
+    """Check in, report, be answered. `right` is the home it was meant for, most often the same."""
+    door = Door(home.token, "scanned", kin=what.kin)
+    arrived = await check_in(
+        viewer=member, door=door, sent=sent(at), public_id=public_id(token_bytes(10)), mark=mark_of(member)
+    )
+    shown_at = at + HELPING
+    assistance, token = await report(settings, member, arrived, what.lines, shown_at)
+    if right != home:
+        await move_visit(viewer=member, check_in=arrived, card=right.token, at=shown_at + CORRECTING)
+    if what.is_withdrawn:
+        await withdraw_help(viewer=member, assistance=assistance, at=shown_at + WITHDRAWING)
+    elif what.answer:
+        await answer(token, phone_of(member), right, what.answer, shown_at)
+
+
+async def report(
+    settings: Settings, member: Viewer, arrived: str, lines: tuple[Line, ...], at: datetime
+) -> tuple[str, SecretToken]:
+    """Say what was helped with; the new help and the token of its code."""
+    made = public_id(token_bytes(10))
+    code, shown = make_code(settings, made, token_bytes(CHANCE), phone_of(member))
+    await report_help(
+        viewer=member, check_in=arrived, lines=lines, sent=sent(at), public_id=made, code=code, chance=token_bytes(5)
+    )
+    return made, shown.token
+
+
+async def answer(token: SecretToken, shown_on: Device, home: HomeCard, said: Said, shown_at: datetime) -> None:
+    """The citizen opens the page, answers, and perhaps gives stars."""
+    at = shown_at + timedelta(minutes=said.minutes)
+    page = await show_claim(token=token, language="vi", at=at)
+    items = sorted(item.id for item in page.items)
+    helped = frozenset(ItemId(item) for place, item in enumerate(items) if place not in said.no)
+    device = device_of(home, shown_on, said)
+    await confirm_assistance(token=token, answer=Answer(helped, Channel.ONE_TIME_CODE, device, at))
+    if said.stars:
+        later = at + timedelta(seconds=30)
+        await rate_help(token=token, stars=said.stars, words=said.words, is_member_device=False, at=later)
+
+
+async def knock_otherwise(member: Viewer, home: HomeCard, at: datetime, what: Knock) -> None:
+    """A knock that ends without help."""
+    back_on = (at + timedelta(days=what.back_in)).date() if what.back_in else None
+    ended = knock.Knock(what.end, come_back_on=back_on, quiet_days=what.quiet)
+    await knock.record_knock(
+        viewer=member, household=home.household, knock=ended, sent=sent(at), public_id=public_id(token_bytes(10))
+    )
+
+
+def sent(at: datetime) -> Sent:
+    """A write that arrived two seconds after it was made."""
+    return Sent(make_key(at, token_bytes(10)), claimed_at=at, happened_at=at, recorded_at=at + SENDING)
+
+
+def phone_of(member: Viewer) -> Device:
+    """The member's phone, in the network of the day."""
+    return Device(sha256(f"network of {member.public_id}".encode()).digest(), MEMBERS_BROWSER, is_members=True)
+
+
+def device_of(home: HomeCard, members: Device, said: Said) -> Device:
+    """The citizen's phone: in the own network or the member's, with the own browser or the same."""
+    is_shared = said.is_same_phone or said.is_same_address
+    address = members.address if is_shared else sha256(f"network of {home.serial}".encode()).digest()
+    return Device(address, MEMBERS_BROWSER if said.is_same_phone else CITIZENS_BROWSER)
+
+
+def mark_of(member: Viewer) -> bytes:
+    """The random cookie of the member's phone."""
+    return sha256(f"mark of {member.public_id}".encode()).digest()

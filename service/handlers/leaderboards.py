@@ -1,0 +1,66 @@
+"""Boards, open to anybody: what is on them depends on who looks."""
+
+from datetime import UTC, datetime
+
+from litestar import Controller, Response, get
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from domain.queries.board_places import find_home
+from domain.queries.leaderboards import BoardPage
+from domain.refusals import NotFound
+from domain.rules.boards import Sight
+from domain.rules.days import local_day
+from domain.rules.viewers import Viewer
+from service.board_sheets import board_file
+from service.boards import asked_of, boards_of, is_live
+from service.dependencies import Anybody, From, Installation
+from service.forms import AnyRequest
+from service.replies import file, is_partial, page, see_other, unless_same
+
+
+class LeaderboardController(Controller):
+    """`/leaderboards/{unit}?period=week|month|campaign:ID|year|all&kind=members|teams`."""
+
+    path = "/leaderboards"
+
+    @get(action="leaderboards.index")
+    async def index(self, viewer: Anybody) -> Redirect:
+        """To the board of whoever asks."""
+        return see_other(f"/leaderboards/{await find_home(viewer=viewer)}")
+
+    @get("/{unit:str}", action="leaderboards.show")
+    async def show(self, request: AnyRequest, visitor: From, unit: FromPath[str]) -> Template | Response[None]:
+        """The page, or the board alone for its live update."""
+        board = await read_board(request, visitor.viewer, unit)
+        live = is_live(request, board)
+        if not is_partial(request):
+            return page("leaderboards/show.html", board=board, live=live)
+        return unless_same(request, (visitor, board.shown), page("leaderboards/_board.html", board=board, live=live))
+
+
+class LeaderboardSheetController(Controller):
+    """The whole board as a file, for those who oversee the branch."""
+
+    path = "/leaderboards/{unit:str}/sheet"
+
+    @get(action="leaderboard_sheets.show")
+    async def show(
+        self, request: AnyRequest, visitor: From, settings: Installation, unit: FromPath[str]
+    ) -> Response[bytes]:
+        """All lines of the period and kind that the address names."""
+        board = await read_board(request, visitor.viewer, unit, whole=True)
+        if board.place.sight is not Sight.BRANCH:
+            raise NotFound("not-found")
+        return file(*board_file(board, request.query_params.get("format", ""), visitor.language, demo=settings.demo))
+
+
+async def read_board(request: AnyRequest, viewer: Anybody, unit: str, *, whole: bool = False) -> BoardPage:
+    """The board that an address asks for. Refuses: `not-found`."""
+    return await boards_of(request).find(
+        viewer=viewer,
+        unit=unit,
+        asked=request.query_params.get("period", ""),
+        how=asked_of(request, whole=whole),
+        today=local_day(datetime.now(UTC)),
+    )

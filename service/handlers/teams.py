@@ -1,0 +1,163 @@
+"""Teams and who is in them: a leader's day, an officer's list."""
+
+from datetime import UTC, date, datetime
+from secrets import token_bytes
+from typing import Annotated
+
+import msgspec
+from litestar import Controller, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+from litestar.response.base import Response
+
+from domain.queries.team_days import show_team_day
+from domain.queries.teams import TeamLine, list_hamlets, list_teams, show_team
+from domain.refusals import FormRefused
+from domain.rules.viewers import Viewer
+from domain.teams.founding import found_team
+from domain.teams.members import TeamRole, add_member, change_role, end_membership, read_role
+from service.addresses import local_path, row_number
+from service.dependencies import Installation, SignedIn
+from service.forms import AnyRequest, read_form, sent_values
+from service.handlers.accounts import PersonForm
+from service.listings import MOST_LINES, asked_file, listing
+from service.queries import page_number
+from service.replies import page, see_other
+
+HEADINGS = (
+    "teams.hamlet", "teams.name", "teams.leader", "teams.members", "teams.active", "teams.without-password",
+    "teams.founded", "teams.decision",
+)  # fmt: skip
+
+
+class TeamForm(msgspec.Struct):
+    """A founding decision."""
+
+    unit: str = ""
+    name: Annotated[str, msgspec.Meta(max_length=300)] = ""
+    founded_on: date | None = None
+    decision_no: str = ""
+
+
+class MemberForm(PersonForm):
+    """A person, and their place in the team."""
+
+    role: str = "member"
+    from_on: date | None = None
+
+
+class RoleForm(msgspec.Struct):
+    """Another role in the same team."""
+
+    role: str
+    back: str = "/teams"
+
+
+class TeamDayController(Controller):
+    """A leader's first page beside their own."""
+
+    path = "/team"
+
+    @get(action="team_days.show")
+    async def show(self, request: AnyRequest, viewer: SignedIn) -> Template:
+        """Who did what today, what waits, what is best done first."""
+        chosen = request.query_params.get("team")
+        return page("teams/day.html", day_of=await show_team_day(viewer=viewer, team=chosen, at=datetime.now(UTC)))
+
+
+class TeamController(Controller):
+    """The officer's teams."""
+
+    path = "/teams"
+
+    @get(action="teams.index")
+    async def index(self, request: AnyRequest, viewer: SignedIn, settings: Installation) -> Template | Response[bytes]:
+        """By hamlet; as a file too."""
+        search, now = request.query_params.get("search", "")[:80], datetime.now(UTC)
+        if asked_file(request):
+            found = await list_teams(viewer=viewer, search=search, page=1, at=now, limit=MOST_LINES)
+            return await listing(request, settings, "teams.title", HEADINGS, [line_of(team) for team in found.teams])
+        found = await list_teams(viewer=viewer, search=search, page=page_number(request), at=now)
+        return page("teams/index.html", found=found)
+
+    @get("/new", action="teams.new")
+    async def new(self, request: AnyRequest, viewer: SignedIn) -> Template:
+        """A team that is not there yet."""
+        values = {"unit": request.query_params.get("unit", "")}
+        return page("teams/new.html", units=await list_hamlets(viewer=viewer), values=values, wrong={})
+
+    @post(action="teams.create")
+    async def create(self, request: AnyRequest, viewer: SignedIn) -> Template | Redirect:
+        """Write the decision down."""
+        sent, chance = await sent_values(request), token_bytes(10)
+        try:
+            form = msgspec.structs.asdict(await read_form(request, TeamForm))
+            return see_other(f"/teams/{await found_team(viewer=viewer, at=datetime.now(UTC), chance=chance, **form)}")
+        except FormRefused as refused:
+            facts = {"values": last_of(sent), "wrong": refused.facts, "units": await list_hamlets(viewer=viewer)}
+            return page("teams/new.html", status_code=422, **facts)
+
+    @get("/{team:str}", action="teams.show")
+    async def show(self, request: AnyRequest, viewer: SignedIn, team: FromPath[str]) -> Template:
+        """Who is in it, and how each gets in."""
+        return await team_page(request, viewer, team)
+
+
+class MembershipController(Controller):
+    """Who joins a team."""
+
+    path = "/teams/{team:str}/members"
+
+    @post(action="memberships.create")
+    async def create(
+        self, request: AnyRequest, viewer: SignedIn, settings: Installation, team: FromPath[str]
+    ) -> Template | Redirect:
+        """Take somebody in."""
+        sent, now = await sent_values(request), datetime.now(UTC)
+        try:
+            form = await read_form(request, MemberForm)
+            more = {"role": read_role(form.role), "from_on": form.from_on, "demo": settings.demo, "at": now}
+            await add_member(viewer=viewer, team=team, person=form.person(), chance=token_bytes(10), **more)
+        except FormRefused as refused:
+            return await team_page(request, viewer, team, values=last_of(sent), wrong=refused.facts, status_code=422)
+        return see_other(f"/teams/{team}")
+
+
+class MembershipRoleController(Controller):
+    """Who changes place in a team, or leaves it."""
+
+    path = "/memberships/{membership:str}"
+
+    @post("/role", action="memberships.update")
+    async def update(self, request: AnyRequest, viewer: SignedIn, membership: FromPath[str]) -> Redirect:
+        """Another role from today."""
+        form = await read_form(request, RoleForm)
+        role = read_role(form.role)
+        await change_role(viewer=viewer, membership=row_number(membership), role=role, at=datetime.now(UTC))
+        return see_other(local_path(form.back, "/teams"))
+
+    @post("/end", action="memberships.destroy")
+    async def destroy(self, request: AnyRequest, viewer: SignedIn, membership: FromPath[str]) -> Redirect:
+        """They leave today; nothing that they did goes with them."""
+        back = (await sent_values(request)).get("back", ["/teams"])[-1]
+        await end_membership(viewer=viewer, membership=row_number(membership), at=datetime.now(UTC))
+        return see_other(local_path(back, "/teams"))
+
+
+async def team_page(request: AnyRequest, viewer: Viewer, team: str, **more: object) -> Template:
+    """The page of one team, with a form to take somebody in."""
+    search = request.query_params.get("search", "")[:80]
+    found = await show_team(viewer=viewer, team=team, search=search, at=datetime.now(UTC))
+    facts: dict[str, object] = {"values": {}, "wrong": {}, "status_code": 200} | more
+    return page("teams/show.html", found=found, roles=list(TeamRole), search=search, **facts)
+
+
+def line_of(team: TeamLine) -> tuple[str | int | date | None, ...]:
+    """A line of the file."""
+    counts = (team.members, team.active, team.without_password)
+    return team.hamlet, team.name, team.leader, *counts, team.founded_on, team.decision_no
+
+
+def last_of(sent: dict[str, list[str]]) -> dict[str, str]:
+    """What was typed, to be shown again."""
+    return {name: values[-1] for name, values in sent.items()}

@@ -1,0 +1,208 @@
+"""What the story must leave behind (content.md, *Scenes in numbers*), as far as this installation plays it."""
+
+from collections.abc import AsyncIterator, Iterator
+from secrets import token_bytes
+
+import msgspec
+import pytest
+
+from domain.database import engine, row, rows
+from domain.imports.draft import draft_import
+from domain.ledger.totals import totals_differ
+from domain.queries.award_rounds import list_rounds, show_round
+from domain.queries.roll import find_unit
+from domain.rules.imports.headings import Kind
+from service.demo import lists
+from service.demo.founding import COMMUNE, viewer
+from service.demo.plan import Plan
+from tests.demo.living import NOW, SETTINGS, STORY, lived, one
+from tests.engines import Engines
+
+pytestmark = pytest.mark.usefixtures("story")
+
+OF_HOME = "FROM assistance JOIN recipient ON recipient.id = assistance.recipient WHERE recipient.ref = {}"
+
+
+@pytest.fixture(scope="module")
+def world(engines: Engines) -> Iterator[tuple[Plan, str]]:
+    plan, name = lived(engines, STORY)
+    yield plan, engines.cluster.address("gocua_app", name)
+    engines.run(engines.drop_database(name))
+
+
+@pytest.fixture
+async def story(world: tuple[Plan, str]) -> AsyncIterator[Plan]:
+    piccolo = engine()
+    piccolo.config = {"dsn": world[1]}
+    await piccolo.start_connection_pool(min_size=1, max_size=4)
+    yield world[0]
+    await piccolo.close_connection_pool()
+
+
+async def states_of(home: str) -> list[str]:
+    return [each["state"] for each in await rows(f"SELECT state {OF_HOME} ORDER BY assistance.id", home)]
+
+
+async def test_import_leaves_33_rows_to_mend_and_takes_the_others():
+    counts = [
+        msgspec.json.decode(each["counts"])
+        for each in await rows("SELECT counts FROM import_draft WHERE kind = 'households'")
+    ]
+    assert [(of["new"], of["refused"]) for of in counts] == [(sum(STORY.homes.values()), 33)]
+
+
+async def test_a_second_import_of_the_list_changes_nothing(story: Plan):
+    hanh, commune = await viewer("hanh", NOW), await find_unit(name=COMMUNE)
+    draft = await draft_import(
+        viewer=hanh, unit=commune or "", kind=Kind.HOUSEHOLDS, file_name="lại.xlsx",
+        content=lists.households(story.homes), demo=True, at=NOW, chance=token_bytes(10),
+    )  # fmt: skip
+    counts = msgspec.json.decode(await one("SELECT counts FROM import_draft WHERE public_id = {}", draft))
+    assert (counts["new"], counts["refused"]) == (0, 33)
+    await rows("DELETE FROM import_draft WHERE public_id = {}", draft)
+
+
+async def test_no_identity_number_is_kept_anywhere():
+    kept = [str(dict(each)) for each in await rows("SELECT content FROM import_draft")]
+    kept += [str(dict(each)) for each in await rows("SELECT head, known_as, lane, phone, ref FROM recipient")]
+    assert [text for text in kept if "09900" in text] == []
+
+
+async def test_cards_are_numbered_as_the_list_is():
+    wrong = "SELECT count(*) FROM recipient JOIN card ON card.recipient = recipient.id WHERE serial <> ref"
+    assert await one(wrong) == 0
+    assert await one("SELECT count(*) FROM card") == sum(STORY.homes.values())
+
+
+async def test_first_visit_is_confirmed_in_part_and_earns_for_hoa_and_her_team():
+    first = await row(f"SELECT assistance.id, state {OF_HOME} ORDER BY assistance.id LIMIT 1", "T3-001")
+    assert first
+    assert first["state"] == "confirmed"
+    entries = await rows(
+        "SELECT kind, points, working FROM ledger_entry JOIN assistance_event AS event ON event.id = source"
+        " WHERE event.assistance = {} ORDER BY kind",
+        first["id"],
+    )
+    assert [(each["kind"], each["points"]) for each in entries] == [
+        ("member", 450),
+        ("team", 450),
+    ]  # (300 + 200) × 9/10
+    workings = [msgspec.json.decode(each["working"]) for each in entries]
+    assert [(len(each["lines"]), len(each["not_counted"])) for each in workings] == [(2, 1), (2, 1)]
+
+
+async def test_wrong_family_is_one_visit_at_the_right_home_with_its_trail():
+    assert await states_of("T3-027") == []
+    moves = await rows(
+        "SELECT move FROM assistance_event AS event WHERE assistance = (SELECT assistance FROM assistance_event"
+        " WHERE move = 'moved') ORDER BY id"
+    )
+    assert [each["move"] for each in moves] == ["reported", "moved", "confirmed"]
+    assert (await states_of("T3-026"))[0] == "confirmed"
+
+
+async def test_g11_kin_counts_for_the_hamlet():
+    kin = await rows(
+        "SELECT recipient.ref, person.name FROM check_in JOIN recipient ON recipient.id = check_in.recipient"
+        " JOIN person ON person.id = check_in.person WHERE kin"
+    )
+    assert [(each["ref"], each["name"]) for each in kin] == [("T3-040", "Lò Thị Hoa")]
+    counted = "SELECT sum(quantity)::int FROM daily_quantity WHERE indicator = 'first-phone' AND local_day = {}"
+    assert await one(counted, await one("SELECT local_day FROM check_in WHERE kin")) not in {None, 0}
+
+
+async def test_help_in_another_hamlet_earns_for_the_members_own_team():
+    found = await rows(
+        "SELECT DISTINCT team.name FROM check_in JOIN person ON person.id = check_in.person"
+        " JOIN team ON team.id = check_in.team JOIN recipient ON recipient.id = check_in.recipient"
+        " WHERE person.name = 'Hoàng Thị Thao' AND recipient.ref LIKE 'T3-%'"
+    )
+    assert [each["name"] for each in found] == ["Tổ công nghệ số cộng đồng Thôn 5"]
+
+
+async def test_three_disputes_wait_and_earn_nothing():
+    found = await rows(
+        "SELECT recipient.ref, (SELECT count(*) FROM ledger_entry JOIN assistance_event AS event ON event.id = source"
+        " WHERE event.assistance = assistance.id) AS entries"
+        " FROM assistance JOIN recipient ON recipient.id = recipient WHERE state = 'disputed' ORDER BY assistance.id"
+    )
+    assert [(each["ref"], each["entries"]) for each in found] == [("T3-058", 0), ("T6-009", 0), ("T9-017", 0)]
+
+
+async def test_every_door_of_thon_3_is_finished_by_s30(story: Plan):
+    helped = await one(
+        "SELECT count(DISTINCT recipient.id) FROM assistance JOIN recipient ON recipient.id = assistance.recipient"
+        " JOIN check_in ON check_in.id = assistance.check_in"
+        " WHERE ref LIKE 'T3-%' AND state = 'confirmed' AND local_day <= {}",
+        story.calendar.day(30),
+    )
+    finished = await row(
+        "SELECT count(not_needed_on) AS not_needed, count(moved_on) AS moved FROM recipient WHERE ref LIKE 'T3-%'"
+    )
+    assert (helped, dict(finished or {})) == (121, {"not_needed": 3, "moved": 2})
+
+
+async def test_after_his_last_day_lam_visits_nobody_and_dung_leads(story: Plan):
+    last = "SELECT max(local_day) FROM check_in JOIN person ON person.id = check_in.person WHERE name = 'Đỗ Văn Lâm'"
+    assert await one(last) < story.calendar.day(20)
+    leads = await rows(
+        "SELECT person.name, lower(valid) AS since FROM membership JOIN person ON person.id = membership.person"
+        " JOIN team ON team.id = membership.team"
+        " WHERE role = 'leader' AND upper_inf(valid) AND team.name LIKE '%Thôn 3'"
+    )
+    assert [(each["name"], each["since"]) for each in leads] == [("Phạm Thị Dung", story.calendar.day(23))]
+
+
+async def test_each_entry_has_the_rule_of_its_day(story: Plan):
+    versions = (
+        "SELECT rule_version, min(local_day) AS first, max(local_day) AS last FROM ledger_entry GROUP BY 1 ORDER BY 1"
+    )
+    before, after = await rows(versions)
+    assert before["last"] < story.calendar.day(25) <= after["first"]
+
+
+async def test_one_team_and_two_individuals_are_chosen_with_one_departure():
+    thang = await viewer("thang", NOW)
+    closed = next(each for each in await list_rounds(viewer=thang, at=NOW) if each.closed_at)
+    shown = await show_round(viewer=thang, round_id=closed.public_id, at=NOW)
+    assert (len(shown.teams.chosen), len(shown.members.chosen)) == (1, 2)
+    assert [bool(line.reason) for line in (*shown.teams.departures, *shown.members.departures)] == [True]
+
+
+async def test_a_round_and_answers_wait_for_the_visitor(story: Plan):
+    assert await one("SELECT count(*) FROM award_round WHERE closed_at IS NULL") == 1
+    assert await one("SELECT count(*) FROM assistance WHERE state = 'reported'") != 0
+    second = await row("SELECT first_on FROM campaign ORDER BY first_on DESC LIMIT 1")
+    assert second
+    assert (story.calendar.today - second["first_on"]).days + 1 == 9
+
+
+async def test_targets_add_up_from_the_hamlets_to_the_commune():
+    homes = STORY.homes.values()
+    (found,) = await rows(
+        "SELECT sum(quantity) FILTER (WHERE kind = 'hamlet')::int AS below,"
+        " sum(quantity) FILTER (WHERE kind = 'commune')::int AS above"
+        " FROM target JOIN unit ON unit.id = target.unit WHERE indicator = 'psp-account'"
+    )
+    assert (found["below"], found["above"]) == (sum(-(-each // 2) for each in homes),) * 2
+
+
+async def test_totals_are_the_sums_of_the_ledger_and_everything_is_sealed():
+    assert await totals_differ() == []
+    assert await one("SELECT count(*) FROM outbox") == 0
+    unsealed = "SELECT count(*) FROM ledger_entry LEFT JOIN ledger_batch_source USING (source) WHERE batch IS NULL"
+    assert await one(unsealed) == 0
+
+
+async def test_batches_are_sealed_on_the_storys_own_evenings(story: Plan):
+    days = {each["sealed_at"].date() for each in await rows("SELECT sealed_at FROM ledger_batch")}
+    assert min(days) == story.calendar.day(1)
+    assert len(days) >= 38
+
+
+async def test_the_demo_asks_somebody_whenever_it_starts():
+    from domain.queries.confirmations import show_claim
+    from service.demo.asking import ask_somebody
+
+    token = await ask_somebody(SETTINGS, NOW)
+    assert (await show_claim(token=token, language="vi", at=NOW)).state == "open"

@@ -1,0 +1,190 @@
+"""Homes go in, change, and go in again."""
+
+import asyncio
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from domain.database import row, rows
+from domain.imports.discard import discard_import
+from domain.refusals import NotFound, Refused
+from domain.rules.imports.drafts import Counts
+from domain.sweeps import clear_ended
+from tests.cast import TUESDAY, Cast, the_cast
+from tests.domain.imports.lists import commit, counts, csv, draft, take
+from tests.world import import_file as story
+
+pytestmark = pytest.mark.usefixtures("database")
+
+HEADINGS = "Chủ hộ;Thôn;Ngõ;SĐT;Số khẩu;Mã hộ;Số CCCD"
+HOA = "Lò Văn Hoa;Thôn 3;Ngõ 1;0000.123.456;4;T3-001;034090001234"
+AN = "Bà Hà Thị An;T.5;;;2;;034090001235"
+NOWHERE = "Vi Văn Lạc;Thôn 99;;;;;034090001236"
+
+
+async def homes(cast: Cast) -> dict[str, dict[str, object]]:
+    found = await rows(
+        "SELECT head, unit.name AS hamlet, lane, recipient.phone, people, ref, recipient.search_key FROM recipient"
+        " JOIN unit ON unit.id = unit WHERE recipient.id <> ALL({}::bigint[])",
+        list(cast.homes.values()),
+    )
+    return {each["head"]: dict(each) for each in found}
+
+
+async def test_a_list_of_homes_goes_in():
+    cast = await the_cast()
+    assert await take(cast["hanh"], "households", csv(HEADINGS, HOA, AN, NOWHERE)) == (2, 0, 0, 1)
+    assert await homes(cast) == {
+        "Lò Văn Hoa": {
+            "head": "Lò Văn Hoa",
+            "hamlet": "Thôn 3",
+            "lane": "Ngõ 1",
+            "phone": "0000123456",
+            "people": 4,
+            "ref": "T3-001",
+            "search_key": "lo van hoa",
+        },
+        "bà Hà Thị An": {
+            "head": "bà Hà Thị An",
+            "hamlet": "Thôn 5",
+            "lane": None,
+            "phone": None,
+            "people": 2,
+            "ref": None,
+            "search_key": "ba ha thi an",
+        },
+    }
+
+
+async def test_the_same_file_twice_changes_nothing():
+    cast = await the_cast()
+    content = csv(HEADINGS, HOA, AN, NOWHERE)
+    await take(cast["hanh"], "households", content)
+    before = await counts()
+    later = TUESDAY + timedelta(hours=1)
+    assert await take(cast["hanh"], "households", content, at=later) == (0, 0, 2, 1)
+    assert await counts() == before | {"import_draft": before["import_draft"] + 1}
+
+
+async def test_only_what_a_list_says_changes():
+    cast = await the_cast()
+    await take(cast["hanh"], "households", csv(HEADINGS, HOA))
+    moved = csv("Chủ hộ;Thôn;Mã hộ;Số khẩu", "Lò Văn Hoa;Thôn 3;T3-001;5")
+    assert await take(cast["hanh"], "households", moved) == (0, 1, 0, 0)
+    (home,) = (await homes(cast)).values()
+    assert (home["people"], home["phone"], home["lane"], home["search_key"]) == (5, "0000123456", "Ngõ 1", "lo van hoa")
+
+
+async def test_g7_nothing_of_an_id_column_is_in_the_database():
+    cast = await the_cast()
+    await draft(cast["hanh"], "households", csv(HEADINGS, HOA, AN, NOWHERE))
+    kept = await row("SELECT content::text || counts::text || file_name AS all FROM import_draft")
+    assert kept
+    assert "Vi Văn Lạc" in kept["all"]
+    assert "034090" not in kept["all"]
+
+
+async def test_a_draft_writes_nothing_else_and_lives_a_day():
+    cast = await the_cast()
+    before = await counts()
+    public = await draft(cast["hanh"], "households", csv(HEADINGS, HOA))
+    assert await counts() == before | {"import_draft": 1}
+    with pytest.raises(Refused, match="import-over"):
+        await commit(cast["hanh"], public, at=TUESDAY + timedelta(days=1))
+    await clear_ended(at=TUESDAY + timedelta(days=1))
+    assert await counts() == before
+
+
+async def test_all_or_nothing_is_nothing_while_a_row_is_refused():
+    cast = await the_cast()
+    before = await counts()
+    public = await draft(cast["hanh"], "households", csv(HEADINGS, HOA, NOWHERE))
+    with pytest.raises(Refused, match="import-not-whole"):
+        await commit(cast["hanh"], public, whole=True)
+    assert await counts() == before | {"import_draft": 1}
+    assert (await commit(cast["hanh"], public)).new == 1
+
+
+async def test_a_commit_sent_again_is_the_first_one_again_and_keeps_the_refused_rows_alone():
+    cast = await the_cast()
+    public = await draft(cast["hanh"], "households", csv(HEADINGS, HOA, AN, NOWHERE))
+    first = await commit(cast["hanh"], public)
+    after = await counts()
+    assert await commit(cast["hanh"], public, at=TUESDAY + timedelta(days=2)) == first == Counts(2, 0, 0, 1)
+    assert await counts() == after
+    kept = await row("SELECT content FROM import_draft")
+    assert kept
+    assert [each["verdict"] for each in msgspec.json.decode(kept["content"])["rows"]] == ["refused"]
+
+
+async def test_of_two_drafts_and_ten_commits_at_once_every_home_goes_in_once():
+    cast = await the_cast()
+    one = await draft(cast["hanh"], "households", csv(HEADINGS, HOA, AN))
+    other = await draft(cast["hanh"], "households", csv(HEADINGS, AN, HOA))
+    done = await asyncio.gather(*(commit(cast["hanh"], public) for public in (one, other) * 5))
+    assert len(await homes(cast)) == 2
+    assert {(each.new, each.same) for each in done} == {(2, 0), (0, 2)}
+
+
+async def test_nobody_imports_into_another_branch_or_commits_anothers_draft():
+    cast = await the_cast()
+    for stranger, unit in (("hanh", "mu-cang-chai"), ("pao", "tran-yen"), ("hoa", "thon-3"), ("thang", "tran-yen")):
+        with pytest.raises(NotFound):
+            await draft(cast[stranger], "households", csv(HEADINGS, HOA), unit)
+    public = await draft(cast["hanh"], "households", csv(HEADINGS, HOA))
+    with pytest.raises(NotFound):
+        await commit(cast["pao"], public)
+
+
+async def test_a_hamlet_of_another_commune_is_unknown_here():
+    cast = await the_cast()
+    assert await take(cast["hanh"], "households", csv(HEADINGS, "Vàng A Páo;Bản 2;;;;;")) == (0, 0, 0, 1)
+
+
+async def test_a_discarded_draft_is_gone_and_a_written_one_stays():
+    cast = await the_cast()
+    public = await draft(cast["hanh"], "households", csv(HEADINGS, HOA))
+    with pytest.raises(NotFound):
+        await discard_import(viewer=cast["pao"], draft=public, at=TUESDAY)
+    await discard_import(viewer=cast["hanh"], draft=public, at=TUESDAY)
+    with pytest.raises(NotFound):
+        await commit(cast["hanh"], public)
+
+
+async def test_the_operator_at_the_console_may_import_anywhere():
+    await the_cast()
+    assert await take(None, "households", csv(HEADINGS, "Vàng A Páo;Bản 2;;;;;"), "mu-cang-chai") == (1, 0, 0, 0)
+
+
+async def test_a_file_that_cannot_be_read_leaves_nothing():
+    cast = await the_cast()
+    with pytest.raises(Refused, match="file-not-a-sheet"):
+        await draft(cast["hanh"], "households", b"MZ\x90\x00" + bytes(2_000))
+    with pytest.raises(Refused, match="heading-missing"):
+        await draft(cast["hanh"], "households", csv("a;b", "1;2"))
+    assert (await counts())["import_draft"] == 0
+
+
+async def test_each_step_is_written_down():
+    cast = await the_cast()
+    await take(cast["hanh"], "households", csv(HEADINGS, HOA))
+    found = await rows("SELECT action, account, facts FROM audit_event ORDER BY id")
+    assert [(each["action"], each["account"]) for each in found] == [
+        ("imports.create", cast["hanh"].account),
+        ("commits.create", cast["hanh"].account),
+    ]
+
+
+@pytest.mark.slow
+async def test_the_storys_3000_rows_go_in_and_are_the_same_afterwards():
+    cast = await the_cast()
+    hamlets = csv("Tên đơn vị;Số hộ", *(f"Thôn {number};250" for number in range(1, 13)))
+    await take(cast["hanh"], "units", hamlets)
+    content = story.workbook()
+    first = await draft(cast["hanh"], "households", content, name="danh-sach.xlsx")
+    done = await commit(cast["hanh"], first)
+    assert (done.new, done.refused, done.mended) == (2_967, 33, {"phone-lost-zero": 23, "phone-old-prefix": 18})
+    again = await draft(cast["hanh"], "households", content, name="lan-2.xlsx", at=TUESDAY + timedelta(hours=1))
+    same = await commit(cast["hanh"], again, at=TUESDAY + timedelta(hours=1))
+    assert (same.new, same.changed, same.same, same.refused) == (0, 0, 2_967, 33)

@@ -1,0 +1,246 @@
+"""At the door: what is stored, refused, raced, repeated."""
+
+import asyncio
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from domain.database import rows
+from domain.refusals import FormRefused, NotFound, Refused
+from domain.rules.reports import Line
+from domain.rules.tokens import public_id
+from domain.visits.check_in import Door, check_in
+from domain.visits.codes import show_new_code
+from domain.visits.knock import Knock, KnockEnd, record_knock
+from domain.visits.move import move_visit
+from domain.visits.report import report_help
+from domain.visits.withdraw import withdraw_help
+from tests.cast import MINUTE, TUESDAY, Cast, chance, key, sent
+from tests.visiting import answered, at_the_door, code_of, helped
+
+
+async def check_ins(columns: str = "person, recipient, outcome") -> list[dict[str, object]]:
+    return list(await rows(f"SELECT {columns} FROM check_in ORDER BY id"))
+
+
+async def test_a_check_in_says_who_where_when_and_for_which_team(cast: Cast):
+    await at_the_door(cast, "hoa", "binh")
+    assert await check_ins("person, recipient, team, unit, local_day, entry") == [
+        {
+            "person": cast["hoa"].person,
+            "recipient": cast.homes["binh"],
+            "team": cast.teams["thon-3"],
+            "unit": cast.units["thon-3"],
+            "local_day": date(2026, 11, 24),
+            "entry": "scanned",
+        }
+    ]
+
+
+async def test_the_next_door_closes_the_one_before_as_left(cast: Cast):
+    await at_the_door(cast, "hoa", "binh", "first")
+    await at_the_door(cast, "hoa", "son", "second")
+    assert [line["outcome"] for line in await check_ins()] == ["left", None]
+
+
+async def test_the_same_key_is_answered_as_the_first_time_and_counts_once(cast: Cast):
+    first = await at_the_door(cast, "hoa", "binh")
+    again = await check_in(
+        viewer=cast["hoa"],
+        door=Door(cast.cards["binh"], "scanned"),
+        sent=sent("in visit", TUESDAY + MINUTE),
+        public_id=public_id(chance("another")),
+        mark=None,
+    )
+    assert (again, len(await check_ins())) == (first, 1)
+
+
+async def test_fifty_requests_with_one_key_make_one_visit(cast: Cast):
+    answers = await asyncio.gather(*(at_the_door(cast, "hoa", "binh") for _ in range(50)))
+    assert (len(set(answers)), len(await check_ins())) == (1, 1)
+
+
+async def test_fifty_doors_at_once_leave_one_open(cast: Cast):
+    await asyncio.gather(*(at_the_door(cast, "hoa", "binh", number) for number in range(50)))
+    still_open = await rows("SELECT FROM check_in WHERE closed_at IS NULL")
+    assert (len(still_open), len(await check_ins())) == (1, 50)
+
+
+async def test_the_key_of_somebody_else_is_refused_and_told_nothing(cast: Cast):
+    await at_the_door(cast, "hoa", "binh")
+    with pytest.raises(Refused, match="key-taken"):
+        await at_the_door(cast, "su", "binh")
+
+
+async def test_other_content_under_the_same_key_is_refused_and_writes_nothing(cast: Cast):
+    await at_the_door(cast, "hoa", "binh")
+    with pytest.raises(Refused, match="key-taken"):
+        await at_the_door(cast, "hoa", "son")
+    assert len(await check_ins()) == 1
+
+
+async def test_g13_at_a_home_of_another_area_the_team_is_the_members_own(cast: Cast):
+    await at_the_door(cast, "su", "binh")
+    assert [line["team"] for line in await check_ins("team")] == [cast.teams["ban-2"]]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [("revoked_at = now()", "card-replaced"), ("recipient = NULL", "card-blank")],
+)
+async def test_a_card_that_stands_for_no_home_is_refused(cast: Cast, change: str, code: str):
+    await rows(f"UPDATE card SET {change} WHERE token = {{}}", cast.cards["binh"])
+    with pytest.raises(Refused, match=code):
+        await at_the_door(cast, "hoa", "binh")
+
+
+async def test_what_comes_after_eight_days_is_late_and_counts_today(cast: Cast):
+    late = replace(sent("late"), happened_at=TUESDAY - timedelta(days=8))
+    door = Door(cast.cards["binh"], "scanned")
+    await check_in(viewer=cast["hoa"], door=door, sent=late, public_id=public_id(chance("late")), mark=None)
+    assert await check_ins("entry, local_day") == [{"entry": "late", "local_day": date(2026, 11, 24)}]
+
+
+async def test_a_report_closes_the_visit_and_leaves_its_trail(cast: Cast):
+    await helped(cast, "hoa", "binh", psp_dossier=1)
+    assert [line["outcome"] for line in await check_ins()] == ["helped"]
+    assert [line["move"] for line in await rows("SELECT move FROM assistance_event")] == ["reported"]
+
+
+async def test_a_report_sent_fifty_times_is_one_report(cast: Cast):
+    visit = await at_the_door(cast, "hoa", "binh")
+    answers = await asyncio.gather(*(report(cast, visit) for _ in range(50)))
+    assert (len(set(answers)), len(await rows("SELECT FROM assistance"))) == (1, 1)
+
+
+def report(cast: Cast, visit: str, *lines: Line, who: str = "hoa"):
+    return report_help(
+        viewer=cast[who],
+        check_in=visit,
+        lines=lines or [Line("ewallet", 1, "bác")],
+        sent=sent("report"),
+        public_id=public_id(chance("report")),
+        code=code_of("report"),
+        chance=chance("short", 5),
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "wrong"),
+    [
+        ([], {"lines": "nothing-chosen"}),
+        ([Line("ewallet", 0, "bác")], {"ewallet": "quantity"}),
+        ([Line("ewallet", 2, "bác")], {"ewallet": "quantity"}),
+        ([Line("nothing", 1, "bác")], {"nothing": "not-offered"}),
+        ([Line("ewallet", 1, "ngài")], {"form": "not-understood"}),
+        ([Line("ewallet", 1, "bác"), Line("ewallet", 1, "bác")], {"form": "same-person-twice"}),
+        ([Line("ewallet", 7, "ngài"), Line("nothing", 1, "bác")], {
+            "ewallet": "quantity", "form": "not-understood", "nothing": "not-offered",
+        }),
+    ],
+)  # fmt: skip
+async def test_a_report_that_does_not_hold_is_refused_with_every_fault(cast: Cast, lines: list[Line], wrong: object):
+    visit = await at_the_door(cast, "hoa", "binh")
+    with pytest.raises(FormRefused) as refused:
+        await report_help(
+            viewer=cast["hoa"], check_in=visit, lines=lines, sent=sent("report"), public_id="X",
+            code=code_of("report"), chance=chance("short", 5),
+        )  # fmt: skip
+    assert refused.value.facts == wrong
+
+
+async def test_nobody_reports_on_somebody_elses_visit(cast: Cast):
+    visit = await at_the_door(cast, "hoa", "binh")
+    with pytest.raises(NotFound):
+        await report(cast, visit, who="su")
+
+
+async def test_g3_two_people_of_one_home_are_told_apart_by_form_of_address(cast: Cast):
+    visit = await at_the_door(cast, "hoa", "binh")
+    await report(cast, visit, Line("ewallet", 1, "bác"), Line("ewallet", 1, "bà", "Mận"))
+    found = await rows("SELECT form, given_name FROM assistance_item ORDER BY id")
+    assert [(line["form"], line["given_name"]) for line in found] == [("bác", None), ("bà", "Mận")]
+
+
+async def test_g9_a_visit_at_the_wrong_card_moves_while_it_is_only_reported(cast: Cast):
+    await helped(cast, "hoa", "thuy", ewallet=1)
+    await move_visit(viewer=cast["hoa"], check_in=visit_id(), card=cast.cards["son"], at=TUESDAY + MINUTE)
+
+    [found] = await rows("SELECT check_in.recipient, assistance.recipient AS helped FROM assistance, check_in")
+    assert (found["recipient"], found["helped"]) == (cast.homes["son"],) * 2
+    assert [line["move"] for line in await rows("SELECT move FROM assistance_event ORDER BY id")] == [
+        "reported",
+        "moved",
+    ]
+
+
+def visit_id() -> str:
+    return public_id(chance("check-in visit"))
+
+
+async def test_after_an_answer_the_member_moves_nothing(cast: Cast):
+    await helped(cast, "hoa", "thuy", ewallet=1)
+    await answered("visit", "ewallet")
+    with pytest.raises(Refused, match="already-answered"):
+        await move_visit(viewer=cast["hoa"], check_in=visit_id(), card=cast.cards["son"], at=TUESDAY + MINUTE)
+
+
+async def test_a_report_is_taken_back_once_and_only_while_it_waits(cast: Cast):
+    assistance = await helped(cast, "hoa", "binh", ewallet=1)
+    for _ in range(2):
+        await withdraw_help(viewer=cast["hoa"], assistance=assistance, at=TUESDAY + MINUTE)
+    assert [line["move"] for line in await rows("SELECT move FROM assistance_event")] == ["reported", "withdrawn"]
+    with pytest.raises(Refused, match="withdrawn"):
+        await answered("visit", "ewallet", at=TUESDAY + 2 * MINUTE)
+
+
+async def test_a_new_code_kills_the_one_before(cast: Cast):
+    assistance = await helped(cast, "hoa", "binh", ewallet=1)
+    await show_new_code(viewer=cast["hoa"], assistance=assistance, code=code_of("second"), at=TUESDAY + MINUTE)
+    states = await rows("SELECT used_at IS NULL AS lives FROM confirmation_code ORDER BY id")
+    assert [line["lives"] for line in states] == [False, True]
+
+
+async def knocked(cast: Cast, end: KnockEnd, who: str = "hoa", home: str = "binh", **more: object) -> None:
+    made = public_id(chance(f"knock {end}"))
+    knock = Knock(end, **more)  # pyright: ignore[reportArgumentType]
+    await record_knock(viewer=cast[who], household=cast.home(home), knock=knock, sent=sent(end), public_id=made)
+
+
+@pytest.mark.parametrize(
+    ("end", "column", "value"),
+    [
+        (KnockEnd.NOT_NEEDED, "not_needed_on", date(2026, 11, 24)),
+        (KnockEnd.IN_MOURNING_OR_ILL, "quiet_until", date(2026, 12, 1)),
+        (KnockEnd.MOVED_AWAY, "moved_on", date(2026, 11, 24)),
+    ],
+)
+async def test_g8_how_a_knock_ends_is_kept_with_the_home(cast: Cast, end: KnockEnd, column: str, value: date):
+    await knocked(cast, end)
+    [home] = await rows(f"SELECT {column} AS kept FROM recipient WHERE id = {{}}", cast.homes["binh"])
+    assert home["kept"] == value
+    assert [(line["outcome"], line["entry"]) for line in await check_ins("outcome, entry")] == [(end, "listed")]
+
+
+async def test_g8_a_knock_is_no_help_and_earns_nothing(cast: Cast):
+    await knocked(cast, KnockEnd.NOT_NEEDED)
+    assert await rows("SELECT FROM assistance") == []
+
+
+async def test_a_day_to_come_back_lies_ahead(cast: Cast):
+    with pytest.raises(FormRefused) as refused:
+        await knocked(cast, KnockEnd.COME_BACK, come_back_on=date(2026, 11, 23))
+    assert refused.value.facts == {"come_back_on": "day-to-come"}
+
+
+async def test_a_home_of_another_hamlet_does_not_exist_for_a_knock(cast: Cast):
+    with pytest.raises(NotFound):
+        await knocked(cast, KnockEnd.NOBODY_HOME, who="su")
+
+
+async def test_a_knock_sent_twice_is_one_knock(cast: Cast):
+    for _ in range(2):
+        await knocked(cast, KnockEnd.NOBODY_HOME)
+    assert len(await check_ins()) == 1
+    assert [str(line["key"]) for line in await rows("SELECT key FROM intake")] == [str(key(KnockEnd.NOBODY_HOME))]

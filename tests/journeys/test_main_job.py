@@ -1,0 +1,90 @@
+"""From the knock to the points, on two phones, with script and without."""
+
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.async_api import Page, expect
+
+from domain.database import rows
+from tests.cast import Cast
+from tests.journeys.conftest import Phones, picture
+
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Version/17.0 Mobile/15E148 Safari/604.1"
+
+
+async def to_the_code(hoa: Page, cast: Cast, name: str, *things: str) -> str:
+    """Hoa scans, is there, chooses, and shows the code; returns the path that a camera reads on her screen."""
+    await hoa.goto(f"/Q/{cast.cards['binh']}")
+    await picture(hoa, f"{name}-1-card")
+    await hoa.get_by_role("button", name="Đúng, tôi đang ở đây").click()
+    await hoa.get_by_text("bác", exact=True).click()
+    for thing in things:
+        await hoa.locator(f"label[for=task-{thing}]").click()
+    await picture(hoa, f"{name}-2-report")
+    await hoa.get_by_role("button", name="Xong, mời bà con xem mã").click()
+    await expect(hoa.locator("svg.qr")).to_be_visible()
+    return read_screen(await picture(hoa, f"{name}-3-code"))
+
+
+def read_screen(file: object) -> str:
+    [code] = zxingcpp.read_barcodes(Image.open(file))  # pyright: ignore[reportArgumentType]
+    return code.text
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+async def test_hoa_helps_and_mr_binh_confirms_in_two_taps(phone: Phones, cast: Cast, script: bool):  # noqa: FBT001
+    name = "script" if script else "plain"
+    hoa = await phone("hoa", script=script)
+    address = await to_the_code(hoa, cast, name, "eid-active", "psp-account")
+
+    binh = await phone(script=False, agent=IPHONE)
+    await binh.goto(address)
+    await picture(binh, f"{name}-4-confirm")
+    await binh.get_by_role("button", name="Đúng hết").click()
+    await expect(binh.get_by_role("status")).to_contain_text("Đã ghi lời bác")
+    await picture(binh, f"{name}-5-thanks")
+    assert await binh.context.cookies() == []
+
+    await expect(hoa.get_by_text("Bà con đã xác nhận")).to_be_visible()  # by itself: nobody touched her phone
+    await picture(hoa, f"{name}-6-confirmed")
+    assert [line["points"] for line in await rows("SELECT points FROM ledger_entry WHERE kind = 'member'")] == [360]
+
+
+async def test_g15_something_is_not_right_opens_the_items(phone: Phones, cast: Cast):
+    address = await to_the_code(await phone("hoa"), cast, "partly", "eid-active", "ewallet")
+    binh = await phone(script=False, agent=IPHONE)
+    await binh.goto(address)
+    await binh.get_by_role("link", name="Có việc chưa đúng").click()
+    await binh.locator("label.pick.yes").first.click()
+    await picture(binh, "partly-1-half")
+    await binh.locator("button.main").click()
+    await expect(binh.get_by_role("alert")).to_be_visible()
+    await binh.locator("label.pick.no").last.click()
+    await binh.locator("button.main").click()
+    await picture(binh, "partly-2-thanks")
+    assert [line["state"] for line in await rows("SELECT state FROM assistance")] == ["confirmed"]
+
+
+async def test_a_day_of_hoa(phone: Phones, cast: Cast):
+    hoa = await phone("hoa")
+    for address, name in [("/", "today"), ("/households", "homes"), ("/scan", "scan"), ("/check-ins", "done-empty")]:
+        await hoa.goto(address)
+        await picture(hoa, f"member-{name}")
+    await hoa.goto("/households")
+    await hoa.locator("summary").first.click()
+    await hoa.get_by_role("button", name="Không ai ở nhà").first.click()
+    await expect(hoa.get_by_role("status")).to_contain_text("Đã ghi")
+    await picture(hoa, "member-knock")
+
+
+async def test_the_typed_digits_lead_to_the_question(phone: Phones, cast: Cast):
+    hoa = await phone("hoa")
+    await to_the_code(hoa, cast, "digits", "ewallet")
+    digits = await hoa.locator("p.code").inner_text()
+    binh = await phone(script=False, agent=IPHONE)
+    await binh.goto("/c")
+    await picture(binh, "digits-4-enter")
+    await binh.get_by_label("thẻ", exact=False).first.fill(cast.codes["binh"])
+    await binh.locator("#field-digits").fill(digits)
+    await binh.locator("button.main").click()
+    await expect(binh.get_by_role("button", name="Đúng hết")).to_be_visible()

@@ -1,0 +1,98 @@
+"""The whole truth of an answer: every state, every channel, every phone."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.refusals import Refused
+from domain.rules.answers import Answer, Channel, Claim, Device, Grade, Item, Outcome, State, decide
+from domain.rules.ids import AssistanceId, ItemId
+from tests.cast import ADDRESS, OTHER_ADDRESS, TUESDAY
+
+DOSSIER, WALLET, STRANGE = ItemId(1), ItemId(2), ItemId(9)
+MEMBERS = Device(ADDRESS, "Chrome", is_members=True)
+CITIZENS = Device(OTHER_ADDRESS, "Safari")
+CLAIM = Claim(
+    id=AssistanceId(1),
+    state=State.REPORTED,
+    shown_at=TUESDAY,
+    shown_on=MEMBERS,
+    items={DOSSIER: Item("psp-dossier", 2), WALLET: Item("ewallet", 1)},
+)
+STANDING = Outcome(State.CONFIRMED, Grade.B)
+ANSWERED = replace(CLAIM, state=State.CONFIRMED, helped=frozenset({DOSSIER}), standing=STANDING)
+
+
+def answer(*helped: ItemId, minutes: float = 1, channel=Channel.ONE_TIME_CODE, device=CITIZENS, **more: bool) -> Answer:
+    return Answer(frozenset(helped), channel, device, TUESDAY + timedelta(minutes=minutes), **more)
+
+
+def test_all_confirmed():
+    assert decide(CLAIM, answer(DOSSIER, WALLET)) == Outcome(State.CONFIRMED, Grade.B)
+
+
+def test_g34_one_item_answered_no_is_a_confirmation_of_the_others():
+    assert decide(CLAIM, answer(WALLET)).state is State.CONFIRMED
+
+
+@pytest.mark.parametrize("asked", [answer(), answer(DOSSIER, pressed=True), answer(DOSSIER, not_home=True)])
+def test_g34_what_asks_for_a_review_disputes(asked: Answer):
+    assert decide(CLAIM, asked).state is State.DISPUTED
+
+
+@given(st.floats(min_value=0, max_value=10**6))
+def test_the_same_answer_again_has_the_first_outcome_again_however_late(minutes: float):
+    assert decide(ANSWERED, answer(DOSSIER, minutes=minutes)) is STANDING
+
+
+@pytest.mark.parametrize(
+    ("claim", "given", "code"),
+    [
+        (ANSWERED, answer(WALLET), "already-answered"),
+        (ANSWERED, answer(), "already-answered"),
+        (CLAIM, answer(DOSSIER, minutes=10.01), "code-expired"),
+        (CLAIM, answer(DOSSIER, STRANGE), "unknown-item"),
+        (replace(CLAIM, state=State.WITHDRAWN), answer(DOSSIER), "withdrawn"),
+        *((replace(CLAIM, state=state), answer(DOSSIER), "code-expired") for state in [State.EXPIRED, State.REVERSED]),
+    ],
+)
+def test_refused(claim: Claim, given: Answer, code: str):
+    with pytest.raises(Refused, match=code):
+        decide(claim, given)
+
+
+def test_a_code_is_good_for_ten_minutes_to_the_second():
+    assert decide(CLAIM, answer(DOSSIER, minutes=10)).state is State.CONFIRMED
+
+
+SAME_BROWSER = Device(OTHER_ADDRESS, "Chrome")
+SAME_ADDRESS = Device(ADDRESS, "Safari")
+SAME_BOTH = Device(ADDRESS, "Chrome")
+MARKED = Device(OTHER_ADDRESS, "Safari", is_members=True)
+
+
+@pytest.mark.parametrize(
+    ("channel", "device", "grade"),
+    [
+        (Channel.ONE_TIME_CODE, CITIZENS, Grade.B),
+        (Channel.ONE_TIME_CODE, SAME_BROWSER, Grade.B),
+        (Channel.ONE_TIME_CODE, SAME_ADDRESS, Grade.B),  # the home's Wi-Fi is honest (G5)
+        (Channel.ONE_TIME_CODE, SAME_BOTH, Grade.C),
+        (Channel.ONE_TIME_CODE, MARKED, Grade.C),
+        (Channel.SIX_DIGITS, CITIZENS, Grade.B),
+        (Channel.OWN_CARD, CITIZENS, Grade.B),
+        (Channel.PICTURES, CITIZENS, Grade.C),
+        (Channel.PHONE, SAME_BOTH, Grade.A),
+        (Channel.CHECK, MARKED, Grade.A),
+    ],
+)
+def test_g5_the_grade_follows_from_channel_and_phones_alone(channel: Channel, device: Device, grade: Grade):
+    assert decide(CLAIM, answer(DOSSIER, channel=channel, device=device)).grade is grade
+
+
+def test_p5_two_hundred_honest_answers_over_one_wifi_are_b():
+    honest = [answer(DOSSIER, device=Device(ADDRESS, browser)) for browser in ("Safari", "Firefox") * 100]
+    assert {decide(CLAIM, each).grade for each in honest} == {Grade.B}

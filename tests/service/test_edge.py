@@ -1,0 +1,209 @@
+"""The traps of the framework, each closed (reliability.md L1 to L13), and the headers of every answer."""
+
+import re
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from domain.database import rows
+from domain.settings import SecretKey
+from service.app import create_app
+from service.sessions import cookie, csrf_token
+from tests.cast import Cast
+from tests.service.conftest import SETTINGS, Browser, Browsers
+
+FORM = {"content-type": "application/x-www-form-urlencoded"}
+
+
+async def knock(one: Browser, cast: Cast, **more: object) -> httpx.Response:
+    """An unsafe request to a route that needs a session."""
+    return await one.http.post(f"/households/{cast.home('binh')}/knocks", **more)  # pyright: ignore[reportArgumentType]
+
+
+@pytest.mark.parametrize("token", ["é" * 80, "x", "", "0" * 40, "\x00", "%FF", "🔑" * 30])
+async def test_l1_any_token_but_the_sessions_own_is_403(browser: Browsers, cast: Cast, token: str):
+    assert (await knock(await browser("hoa"), cast, data={"_csrf": token})).status_code == 403
+
+
+async def test_l1_a_token_of_raw_bytes_in_the_header_is_403(browser: Browsers, cast: Cast):
+    answer = await knock(await browser("hoa"), cast, headers=[(b"x-csrf-token", b"\xff\xfe\x80")])
+    assert answer.status_code == 403
+
+
+async def test_l1_a_token_sent_as_a_file_is_403(browser: Browsers, cast: Cast):
+    assert (await knock(await browser("hoa"), cast, files={"_csrf": ("a", b"x")})).status_code == 403
+
+
+# Litestar leaves the part's temporary file to the collector when the encoding is unknown.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+async def test_l2_a_part_in_an_unknown_encoding_is_no_fault_of_ours(browser: Browsers, cast: Cast):
+    body = b'--b\r\nContent-Disposition: form-data; name="_csrf"\r\nContent-Type: text/plain; charset=bogus\r\n\r\nx\r\n--b--'
+    answer = await knock(
+        await browser("hoa"), cast, content=body, headers={"content-type": "multipart/form-data; boundary=b"}
+    )
+    assert 400 <= answer.status_code < 500
+
+
+async def test_l3_after_new_secrets_a_browser_signs_in_again_and_works(browser: Browsers, cast: Cast):
+    hoa = await browser("hoa")
+    renewed = create_app(replace(SETTINGS, keys=(SecretKey("b", b"\x08" * 32), *SETTINGS.keys)))
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(renewed), base_url=SETTINGS.base_address, cookies=hoa.http.cookies
+    ) as client:
+        page = await client.get("/households")
+        token = re.search(r'name="_csrf" value="([^"]+)"', page.text)
+        key = re.search(r'name="key" value="([^"]+)"', page.text)
+        assert token
+        assert key
+        sent = {"_csrf": token[1], "key": key[1], "end": "nobody-home"}
+        assert (await client.post(f"/households/{cast.home('binh')}/knocks", data=sent)).status_code == 303
+
+
+async def test_l4_a_planted_session_id_is_nobodys(browser: Browsers):
+    stranger = await browser()
+    stranger.http.cookies.set("gocua", "planted")
+    assert (await stranger.get("/")).headers["location"] == "/sign-in"
+
+
+async def test_l5_the_token_of_another_session_is_403(browser: Browsers, cast: Cast):
+    hoa, su = await browser("hoa"), await browser("su")
+    assert (await knock(hoa, cast, data={"_csrf": su.csrf})).status_code == 403
+
+
+async def test_l5_a_request_from_elsewhere_confirms_nothing(browser: Browsers):
+    stranger = await browser()
+    for headers in [{"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}, {"origin": "null"}]:
+        assert (await stranger.http.post("/c", data={"card": "x"}, headers=headers)).status_code == 403
+    ours = {"origin": "http://127.0.0.1:8000", "sec-fetch-site": "same-origin"}
+    assert (await stranger.http.post("/c", data={"card": "x"}, headers=ours)).status_code == 422
+
+
+async def test_get_is_never_refused_by_origin(browser: Browsers):
+    answer = await (await browser()).get(
+        "/c", headers={"origin": "https://evil.example", "sec-fetch-site": "cross-site"}
+    )
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/c", "/c/00000000000000000000000000", "/q/0000000000000000", "/nowhere"])
+async def test_l6_a_citizen_gets_no_cookie(browser: Browsers, address: str):
+    assert "set-cookie" not in (await (await browser()).get(address)).headers
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1", 200),
+        ("127.0.0.1:9999", 200),
+        ("LOCALHOST", 200),
+        ("member.localhost:8000", 200),
+        ("evil.example", 400),
+        ("127.0.0.1.evil.example", 400),
+        ("localhost.evil.example", 400),
+        ("", 400),
+        ("[::1]:8000", 200),
+    ],
+)
+async def test_l7_only_our_own_hosts_in_any_case_with_any_port(browser: Browsers, host: str, status: int):
+    assert (await (await browser()).get("/healthz", headers={"host": host})).status_code == status
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/c/" + "9" * 400,
+        "/c/%00",
+        "/c/%ff%fe",
+        "/q/٣٣٣٣",
+        "/q/-1",
+        "/assistances/%00",
+        "/check-ins/' OR 1=1",
+        "/c?x=%00",
+    ],
+)
+async def test_l8_strange_addresses_are_no_fault_of_ours(browser: Browsers, address: str):
+    assert (await (await browser("hoa")).get(address)).status_code < 500
+
+
+@pytest.mark.parametrize("body", [b"card=%00&digits=1", b"card=\xff\xfe", b"card=%FF", b"a=1&a=2&card=", b"%", b"=&=&"])
+async def test_l8_strange_bodies_are_answered_422(browser: Browsers, body: bytes):
+    assert (await (await browser()).http.post("/c", content=body, headers=FORM)).status_code == 422
+
+
+async def test_l10_the_log_of_an_answer_names_the_route_and_no_token(browser: Browsers, cast: Cast, capsys):
+    await (await browser("hoa")).get(f"/q/{cast.cards['binh']}")
+    written = capsys.readouterr().out
+    assert "/q/{token}" in written
+    assert cast.cards["binh"] not in written
+
+
+async def test_l11_a_forwarded_address_or_host_of_anybody_is_not_believed(browser: Browsers, cast: Cast):
+    from tests.service.test_main_job import code_on, reported
+
+    hoa, page = await reported(browser, cast, ewallet=1)
+    hoa.http.headers.update({"x-forwarded-host": "evil.example", "x-forwarded-for": "6.6.6.6", "host": "m.localhost"})
+    assert (await code_on(hoa, page)).startswith("HTTP://127.0.0.1:8000/C/")
+
+
+async def test_l12_there_is_no_map_for_strangers(browser: Browsers):
+    for address in ["/schema", "/schema/openapi.json", "/docs", "/metrics"]:
+        assert (await (await browser()).get(address)).status_code == 404
+
+
+async def test_l13_two_hosts_or_too_many_headers_are_refused(browser: Browsers):
+    stranger = await browser()
+    two = [(b"host", b"127.0.0.1"), (b"host", b"evil.example")]
+    assert (await stranger.get("/healthz", headers=two)).status_code == 400
+    assert (await stranger.get("/healthz", headers={"x": "y" * 17_000})).status_code == 431
+
+
+async def test_a_body_over_the_limit_is_413(browser: Browsers):
+    answer = await (await browser()).http.post("/c", content=b"card=" + b"x" * 70_000, headers=FORM)
+    assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("address", ["/c", "/nowhere", "/healthz", "/static/css/app.css", "/static/nothing", "/"])
+async def test_every_answer_carries_the_same_headers(browser: Browsers, address: str):
+    headers = (await (await browser()).get(address)).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert "unsafe" not in headers["content-security-policy"]
+
+
+async def test_only_the_scanners_worker_may_compile_webassembly(browser: Browsers):
+    headers = (await (await browser()).get("/static/js/scan-worker.js")).headers
+    assert "'wasm-unsafe-eval'" in headers["content-security-policy"]
+
+
+async def test_private_pages_are_kept_by_no_cache(browser: Browsers, cast: Cast):
+    assert (await (await browser("hoa")).get("/households")).headers["cache-control"] == "no-store"
+
+
+def test_over_https_cookies_are_host_only_secure_and_closed_to_scripts():
+    made = cookie(replace(SETTINGS, base_address="https://gocua.example"), "session", "x", 60)
+    assert (made.key, made.secure, made.httponly, made.samesite, made.path) == ("__Host-gocua", True, True, "lax", "/")
+
+
+async def test_a_partial_whose_session_has_ended_is_told_to_sign_in_not_shown_a_tile(browser: Browsers):
+    answer = await (await browser()).get("/households", headers={"hx-request-type": "partial"})
+    assert (answer.status_code, answer.headers["hx-redirect"]) == (401, "/sign-in?next=/households")
+
+
+async def test_no_get_changes_anything(browser: Browsers, cast: Cast):
+    found = await rows("SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'")
+    tables = [line["name"] for line in found]
+
+    async def content() -> list[int]:
+        return [(await rows(f"SELECT count(*) AS n FROM {name}"))[0]["n"] for name in tables if name != "audit_event"]
+
+    hoa = await browser("hoa")
+    before = await content()
+    for address in ["/", "/households", "/check-ins", "/scan", f"/q/{cast.cards['binh']}", "/c"]:
+        await hoa.get(address)
+    assert await content() == before
+
+
+def test_the_token_of_a_session_says_nothing_of_another():
+    assert csrf_token(SETTINGS, b"a" * 32) != csrf_token(SETTINGS, b"b" * 32)

@@ -1,0 +1,86 @@
+"""The pages of leaders, officers and administrators, opened over the real app."""
+
+import pytest
+
+from domain.database import rows
+from domain.rules.tokens import public_id
+from tests.cast import Cast, chance
+from tests.service.conftest import Browsers
+
+THON_3 = public_id(chance("team thon-3"))
+BAN_2 = public_id(chance("team ban-2"))
+
+
+@pytest.mark.parametrize(
+    ("who", "address", "word"),
+    [
+        ("khoi", "/team", "Việc nên làm trước"),
+        ("khoi", f"/teams/{THON_3}", "Lò Thị Hoa"),
+        ("hanh", "/area", "Nền nhà của 2 thôn"),
+        ("hanh", "/teams", "Tổ công nghệ số thon-3"),
+        ("hanh", "/teams/new", "Thôn 5"),
+        ("hanh", f"/teams/{THON_3}", "Thêm vào Tổ"),
+        ("hanh", "/slips", "4 thành viên chưa có mật khẩu"),
+        ("hanh", "/cards", "Thẻ của các hộ"),
+        ("nam", "/accounts", "Nông Thị Hạnh"),
+        ("nam", "/accounts/new", "Thêm người"),
+        ("hoa", "/account", "Tài khoản của tôi"),
+        ("nam", "/account", "Quản trị"),
+    ],
+)
+async def test_a_page_opens_for_whom_it_is_made(browser: Browsers, who: str, address: str, word: str):
+    shown = await (await browser(who)).get(address)
+    assert (shown.status_code, word in shown.text) == (200, True), shown.text
+    english = await (await browser(who)).get(f"{address}?lang=en")
+    assert english.status_code == 200
+
+
+async def test_an_administrator_opens_an_account(browser: Browsers, cast: Cast):
+    shown = (await (await browser("nam")).get(f"/accounts/{cast['hanh'].public_id}")).text
+    assert "Xã Trấn Yên" in shown and "01/01/2026" in shown
+
+
+@pytest.mark.parametrize(
+    ("who", "address"),
+    [
+        ("pao", f"/teams/{THON_3}"),
+        ("hanh", f"/teams/{BAN_2}"),
+        ("khoi", f"/teams/{BAN_2}"),
+        ("khoi", f"/team?team={BAN_2}"),
+        ("hanh", "/cards/units/" + public_id(chance("unit ban-2"))),
+        ("hanh", "/cards/batches/" + public_id(chance("batch mai"))),
+        ("su", "/people/" + public_id(chance("person hoa")) + "/photo"),
+        ("su", "/people/" + public_id(chance("person hoa")) + "/photo/96"),
+    ],
+)
+async def test_what_is_another_branchs_looks_as_if_it_did_not_exist(browser: Browsers, who: str, address: str):
+    absent = address.replace(address.rsplit("/", 1)[-1], "0000000000000000") if address[-4:-2] != "/9" else address
+    here, nowhere = (await (await browser(who)).get(each) for each in (address, absent))
+    assert here.status_code == nowhere.status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/teams", "/cards", "/accounts"])
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+async def test_a_list_leaves_as_a_file_of_what_is_shown(browser: Browsers, address: str, kind: str):
+    who = "nam" if address == "/accounts" else "hanh"
+    sent = await (await browser(who)).get(f"{address}?as={kind}&search=th")
+    assert sent.headers["content-disposition"].startswith("attachment")
+    assert sent.content[:2] == b"PK" if kind == "xlsx" else "Thôn" in sent.text or "Thắng" in sent.text
+
+
+@pytest.mark.parametrize("typed", ["pham thi dung", "Phạm Thị Dung", "DUNG"])
+async def test_a_search_finds_with_and_without_diacritics(browser: Browsers, typed: str):
+    shown = (await (await browser("nam")).get("/accounts", params={"search": typed})).text
+    assert "Phạm Thị Dung" in shown and "Lò Thị Hoa" not in shown
+
+
+@pytest.mark.parametrize("typed", ["%", "_", "100%_[("])
+async def test_signs_of_a_pattern_find_only_themselves(browser: Browsers, typed: str):
+    shown = (await (await browser("nam")).get("/accounts", params={"search": typed})).text
+    assert "Không có ai như vậy" in shown
+
+
+async def test_a_commune_without_homes_is_told_what_to_do_first(browser: Browsers, cast: Cast):
+    await rows("UPDATE recipient SET moved_on = '2026-01-01'")
+    shown = (await (await browser("hanh")).get("/area")).text
+    assert "Nhập danh sách hộ" in shown
