@@ -91,7 +91,7 @@ async def judge_again(found: Row, *, today: date) -> tuple[Judged, ...]:
     kind = Kind(found["kind"])
     read = good_rows(msgspec.json.decode(found["content"], type=Draft), kind)
     standing = await find_standing(kind=kind, scope=UnitId(found["unit"]), today=today)
-    people = await find_contacts(each.row for each in read)
+    people = await find_contacts(each.row for each in read) if kind is Kind.MEMBERS else {}
     judged = refuse_taken(judge(read, standing, ""), people, "")
     if overtaken := sum(each.verdict is Verdict.REFUSED for each in judged):
         raise Refused("import-overtaken", n=overtaken)

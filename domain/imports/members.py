@@ -25,12 +25,14 @@ async def write(judged: Sequence[Judged], *, scope: UnitId, today: date, chance:
         asdict(row) | {"place": place, "public_id": public_id(chance(10)), "contact": contact_of(row), **keys_of(row)}
         for place, row in enumerate(new)
     ]
-    await rows(NEW, as_json(records), today)
+    if records:
+        await rows(NEW, as_json(records), today)
     changed = [(each, row) for each, row in rows_of(judged, Verdict.CHANGED) if isinstance(row, MemberRow)]
-    given = as_json([changed_of(each, row) | keys_of(row) for each, row in changed])
-    await rows(CHANGED, given)
-    await rows(JOINED, given)
-    await rows(ROLES, given, today)
+    if changed:
+        given = as_json([changed_of(each, row) | keys_of(row) for each, row in changed])
+        await rows(CHANGED, given)
+        await rows(JOINED, given)
+        await rows(ROLES, given, today)
 
 
 def contact_of(row: MemberRow) -> str | None:

@@ -99,7 +99,8 @@ def _household(found: Row) -> HouseholdRow:
 
 SCOPE = """
 SELECT unit.id FROM unit WHERE unit.public_id = {} AND ({}::boolean OR EXISTS (
-    SELECT FROM unit_ancestor WHERE unit_ancestor.unit = unit.id AND ancestor = ANY({}::bigint[]) AND valid @> {}::date))
+    SELECT FROM unit_ancestor
+    WHERE unit_ancestor.unit = unit.id AND ancestor = ANY({}::bigint[]) AND valid @> {}::date))
 """
 
 _BRANCH = """JOIN unit_ancestor ON unit_ancestor.unit = {} AND ancestor = {{}}::bigint

@@ -1,6 +1,7 @@
 """A board as one page shows it: the lines that whoever asks may see, and their own."""
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -183,8 +184,14 @@ def page_of(place: BoardPlace, how: Asked) -> tuple[object, ...]:
     """Which page: of fifty lines for those who oversee the branch, else the first ten and one."""
     if place.sight is not Sight.BRANCH:
         return PUBLIC_TOP + 1, 0
-    most, before = (EVERYTHING, 0) if how.whole else (LINES_A_PAGE, (how.page - 1) * LINES_A_PAGE)
-    return (pattern_of(how.search), bool(how.by_name), most, before) if is_named(place, how) else (most, before)
+    most = EVERYTHING if how.whole else LINES_A_PAGE
+    asked = (pattern_of(how.search), bool(how.by_name)) if is_named(place, how) else ()
+    return *asked, most, lines_before(place, how)
+
+
+def lines_before(place: BoardPlace, how: Asked) -> int:
+    """How many lines stand on the pages before."""
+    return (how.page - 1) * LINES_A_PAGE if place.sight is Sight.BRANCH and not how.whole else 0
 
 
 def pattern_of(search: str) -> str:
@@ -199,12 +206,14 @@ def lines_of(board: Board, own: Sequence[int]) -> list[Line]:
     Those who oversee a branch see its names; all others the names of those who consented, and their own.
     """
     points = [line.points for line in board.lines]
-    counted = [place + board.first_place - 1 for place in places(points)]
+    before = lines_before(board.place, board.how)
+    counted = [board.first_place if place == 1 else before + place for place in places(points)]
+    level = Counter(board.points.values())
     return [
         line_of(
             line,
             place=line.place or counted[at],
-            tied=is_tied(points, at) if line.tied is None else line.tied,
+            tied=level[line.points] > 1 if line.tied is None else line.tied,
             is_own=line.subject in own,
             is_named=board.place.sight is Sight.BRANCH or line.may_name,
         )
@@ -218,11 +227,6 @@ def line_of(line: RawLine, *, place: int, tied: bool, is_own: bool, is_named: bo
     if not (is_named or is_own):
         return Line(place, None, None, None, line.points, tied, is_own)
     return Line(place, line.name, line.public_id, words, line.points, tied, is_own)
-
-
-def is_tied(points: Sequence[int], at: int) -> bool:
-    """The line before or after has the same points."""
-    return points[at] in [*points[max(0, at - 1) : at], *points[at + 1 : at + 2]]
 
 
 def standing_among(board: Board, own: Sequence[int]) -> Standing:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 from datetime import UTC, datetime
 from functools import partial
 
@@ -17,6 +18,7 @@ from service.running.installation import DEMO_MARK, Installation, installation, 
 from service.running.processes import CannotStartError
 from service.running.serving import Moments, run_tool, serve
 
+BEGUN, LIVED = "begun", "lived"
 console = Console(stderr=True, highlight=False)
 
 
@@ -34,10 +36,8 @@ def demo(*, lan: bool, port: int) -> None:
     front = open_front(place, port, lan=lan)
     place = installation({**given, "GOCUA_BASE_ADDRESS": front.address})
     place.settings()
-    (place.folder / DEMO_MARK).touch()
-    found: list[Introduction] = []
-    moments = Moments(partial(fill, place, found), lambda: introduce(found[0], front, console))
-    asyncio.run(serve(place, front, console.print, moments))
+    start_over_if_unfinished(place)
+    asyncio.run(run(place, front))
 
 
 def refuse_real_data(place: Installation) -> None:
@@ -57,10 +57,38 @@ def open_front(place: Installation, port: int, *, lan: bool) -> web.Front:
     return web.Front(web.listen(host, port), f"https://{host}:{port}", certificate, key)
 
 
-async def fill(place: Installation, found: list[Introduction]) -> None:
-    """Let the commune be lived, in a process of its own whose memory goes with it."""
-    console.print("Looking after the commune: it is lived once, at the first start …")
-    found.append(msgspec.json.decode(await run_tool(place, "fill-demo"), type=Introduction))
+def start_over_if_unfinished(place: Installation) -> None:
+    """A commune whose life was cut off at its first start is lived again from the beginning: nothing in it is true."""
+    mark = place.folder / DEMO_MARK
+    if mark.exists() and mark.read_text() == BEGUN and place.cluster:
+        console.print("The commune was not lived to its end: starting over.")
+        shutil.rmtree(place.cluster.data, ignore_errors=True)
+        shutil.rmtree(place.folder / "valkey" / "appendonlydir", ignore_errors=True)
+    if not mark.exists():
+        mark.write_text(BEGUN)
+
+
+async def run(place: Installation, front: web.Front) -> None:
+    """Serve; at the first start the commune is lived before the doors open, later both go on at once."""
+    mark = place.folder / DEMO_MARK
+    asked: list[asyncio.Task[Introduction]] = []
+
+    async def before_web() -> None:
+        asked.append(asyncio.create_task(ask_world(place)))
+        if mark.read_text() == BEGUN:
+            console.print("Living the commune's last weeks, once …")
+            await asked[0]
+            mark.write_text(LIVED)
+
+    async def when_ready() -> None:
+        introduce(await asked[0], front, console)
+
+    await serve(place, front, console.print, Moments(before_web, when_ready))
+
+
+async def ask_world(place: Installation) -> Introduction:
+    """Fill the world if need be and hear who is in it, from a process of its own whose memory goes with it."""
+    return msgspec.json.decode(await run_tool(place, "fill-demo"), type=Introduction)
 
 
 @click.command(hidden=True)

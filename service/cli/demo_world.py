@@ -23,7 +23,7 @@ async def fill(progress: Callable[[str, int, int], None]) -> None:
     if await has_happened(action=DONE):
         return
     if await has_happened(action="accounts.create"):
-        message = "The demo was ended while its commune was being lived: delete its data folder and start it again."
+        message = f"A start was ended before the commune was lived: delete {settings().data_folder}, then start again."
         raise CannotStartError(message)
     now = datetime.now(UTC)
     await live(make_plan(today=local_day(now)), settings=settings(), now=now, progress=progress)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from service.running.web import Front
 
@@ -30,10 +30,14 @@ class Introduction:
 def introduce(told: Introduction, front: Front, console: Console) -> None:
     """The address, who to sign in as, a citizen's page, and how a real phone gets there."""
     console.print(f"\n[bold]Gõ Cửa is open: {front.address}[/bold]   (Ctrl-C ends it; what was done stays)\n")
-    table = Table("sign in as", "at", "name", "phone", "password", box=None, header_style="dim", pad_edge=False)
+    table = Table(
+        *(Column(title, no_wrap=True) for title in ("sign in as", "at", "name", "phone")), box=None, pad_edge=False
+    )
     for person in told.people:
-        table.add_row(person.role, place_of(person, front), person.name, person.phone, person.password)
+        table.add_row(person.role, place_of(person, front), person.name, person.phone)
     console.print(table)
+    for password in sorted({person.password for person in told.people}):
+        console.print(f"password: {password}")
     console.print(f"\nA citizen being asked, without account: {front.address}{told.citizen_path}", soft_wrap=True)
     for line in ways_of_a_phone(front):
         console.print(line, soft_wrap=True)

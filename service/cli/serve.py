@@ -27,8 +27,12 @@ def serve(*, host: str, port: int) -> None:
     if settings.demo and not is_loopback(host):
         raise CannotStartError("A demo's passwords are printed: it listens on this machine alone, or by demo --lan.")
     front = web.Front(web.listen(host, port), settings.base_address)
-    ready = f"Ready at {settings.base_address}{' (a demo: its people are invented)' if settings.demo else ''}"
-    asyncio.run(run(place, front, click.echo, Moments(nothing_more, lambda: click.echo(ready))))
+    line = f"Ready at {settings.base_address}{' (a demo: its people are invented)' if settings.demo else ''}"
+
+    async def ready() -> None:
+        click.echo(line)
+
+    asyncio.run(run(place, front, click.echo, Moments(nothing_more, ready)))
 
 
 async def nothing_more() -> None:

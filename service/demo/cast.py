@@ -46,11 +46,11 @@ class Official:
 
 
 MEMBERS: Final = (
-    Member("hoa", "Lò Thị Hoa", 3, "member", "0000300001", 2005, 4, 0.75),
-    Member("khoi", "Nguyễn Minh Khôi", 3, "leader", "0000300002", 2003, 4, 0.7, last=22),
-    Member("dung", "Phạm Thị Dung", 3, "deputy", "0000300003", 1974, 2, 0.6),
-    Member("thao", "Hoàng Thị Thao", 5, "member", "0000500001", 1985, 3, 0.5),
-    Member("lam", "Đỗ Văn Lâm", 6, "leader", "0000600001", 1997, 3, 0.5, last=19),
+    Member("hoa", "Lò Thị Hoa", 3, "member", "0000030001", 2005, 4, 0.75),
+    Member("khoi", "Nguyễn Minh Khôi", 3, "leader", "0000030002", 2003, 4, 0.7, last=22),
+    Member("dung", "Phạm Thị Dung", 3, "deputy", "0000030003", 1974, 2, 0.6),
+    Member("thao", "Hoàng Thị Thao", 5, "member", "0000050001", 1985, 3, 0.5),
+    Member("lam", "Đỗ Văn Lâm", 6, "leader", "0000060001", 1997, 3, 0.5, last=19),
 )
 OFFICIALS: Final = (
     Official("hanh", "Nông Thị Hạnh", "officer", "commune", "0000000001"),
@@ -89,7 +89,7 @@ def neighbour(rng: Random, hamlet: int, place: int, roles: set[str], taken: set[
     taken.add(fold(name))
     role = next((role for role in ("leader", "deputy") if role not in roles), "member")
     pace = min(int(rng.paretovariate(1.2)), BUSIEST)
-    phone = f"0000{hamlet:02}{place + 1:04}" if hamlet > 9 else f"0000{hamlet}{place + 1:05}"
+    phone = f"0000{hamlet:02}{place + 1:04}"
     return Member(
         f"t{hamlet}-{place + 1}", name, hamlet, role, phone, rng.randint(1966, 2006), pace, rng.uniform(0.2, 0.6)
     )

@@ -51,7 +51,7 @@ def beat_program(settings: Settings, environment: Mapping[str, str]) -> Program:
     options = ["--pidfile", "", "--loglevel", "WARNING"]
     return Program(
         name="beat",
-        command=(sys.executable, "-m", "celery", "-A", "workers.app", "beat", *options),
+        command=(sys.executable, "-m", "celery", "-A", "workers.beat", "beat", *options),
         environment=environment,
         folder=CHECKOUT,
         log=log_of(settings, "beat"),

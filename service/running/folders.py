@@ -16,6 +16,7 @@ from service.running.processes import Account, CannotStartError
 CHECKOUT = Path(__file__).resolve().parents[2]
 DATA = CHECKOUT / "var"
 LOCK = "lock"
+HOME_MARK = "home"  # says where root keeps PostgreSQL for this data folder
 HOMES_OF_ROOT = Path("/var/lib/gocua")
 LONGEST_SOCKET = 107  # bytes in sockaddr_un, the closing zero apart
 ACCOUNTS = ("gocua", "postgres", "nobody")
@@ -93,13 +94,23 @@ def database_home(data_folder: Path) -> DatabaseHome:
     if os.geteuid() != 0:
         return DatabaseHome(data_folder, wheel_of_postgres(), None)
     folder = home_of_root(data_folder)
+    _set_aside_left(folder, data_folder)
     account = account_of(folder) if folder.exists() else unprivileged_account()
     try:
         make_home(folder, account)
+        (data_folder / HOME_MARK).write_text(f"{folder}\n")
         return DatabaseHome(folder, install_for(folder, account), account)
     except OSError as error:
         message = f"{folder} cannot be used ({error.strerror}): root needs it for PostgreSQL; or run as a user."
         raise CannotStartError(message) from error
+
+
+def _set_aside_left(home: Path, data_folder: Path) -> None:
+    """A home whose data folder was deleted is not taken for the new one's: whoever deleted it meant to begin anew."""
+    is_known = (data_folder / HOME_MARK).exists() or (data_folder / "keys").exists()
+    if home.exists() and not is_known:
+        taken = len(list(home.parent.glob(f"{home.name}.left-*")))
+        home.rename(home.with_name(f"{home.name}.left-{taken + 1}"))
 
 
 def home_of_root(data_folder: Path) -> Path:

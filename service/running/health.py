@@ -11,14 +11,13 @@ import asyncpg
 import redis.asyncio
 
 from domain.settings import Settings
-from service.running.folders import CHECKOUT
+from service.running.migrating import versions
 from service.running.postgres import EXTENSIONS
 
 OLDEST_MAJOR = 15
 MONTHS_AHEAD = 3
 LEAST_FREE_BYTES = 200_000_000
 CHANGES = ("UPDATE", "DELETE", "TRUNCATE")
-VERSIONS = CHECKOUT / "migrations" / "versions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ async def extensions(connection: asyncpg.Connection, _today: date) -> Finding:
 
 async def migrations(connection: asyncpg.Connection, _today: date) -> Finding:
     """The tables are those that this code was written for."""
-    wanted = len([file for file in VERSIONS.glob("*.py") if file.stem != "__init__"])
+    wanted = len(versions())
     if not await connection.fetchval("SELECT to_regclass('migration') IS NOT NULL"):
         return Finding("migrations", holds=False, seen="none has run: run `gocua migrate`")
     ran = await count(connection, "SELECT count(*) FROM migration WHERE app_name = 'gocua'")

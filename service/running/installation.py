@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from domain.rules.days import HANOI
 from domain.settings import Settings, read_settings
 from service.running import folders, founding, keys
-from service.running.migrating import migrate
+from service.running.migrating import is_current, migrate
 from service.running.postgres import OWNER, SERVICE, Cluster, cluster_in, patient
 from service.running.processes import CannotStartError
 from service.running.supervisor import Supervisor
@@ -81,6 +81,10 @@ class Installation:
             await founding.initialise(self.cluster)
             await supervisor.start(self.cluster.program(), self.cluster.is_ready)
             await founding.found(self.cluster)
+
+    async def is_current(self) -> bool:
+        """An embedded database that wants no migration."""
+        return self.cluster is not None and await is_current(self.cluster.address(OWNER))
 
     async def migrate(self) -> list[str]:
         """Bring the database up to date as its owner; returns the names of what ran."""

@@ -7,12 +7,15 @@ import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import date
+from pathlib import Path
 
 import asyncpg
 
+from service.running.folders import CHECKOUT
 from service.running.processes import CannotStartError
 
 APP = "gocua"
+VERSIONS = CHECKOUT / "migrations" / "versions"
 LOCK = 0x60C0A  # any number, as long as every migrator takes the same
 ATTEMPTS = 5
 # A migration that waits behind a long read makes everybody else wait behind it: better give way and try again.
@@ -26,10 +29,22 @@ async def migrate(owner_address: str, lesser_role: str, today: date) -> list[str
     """
     async with _alone(owner_address) as connection:
         before = await _names(connection)
-        with _piccolo_as(owner_address):
-            await _forwards()
+        if len(before) < len(versions()):
+            with _piccolo_as(owner_address):
+                await _forwards()
         await connection.execute("SELECT after_migrate($1, $2)", lesser_role, today)
         return [name for name in await _names(connection) if name not in before]
+
+
+async def is_current(owner_address: str) -> bool:
+    """Nothing is left to run, so that `migrate` does not load Piccolo and all that hangs on it."""
+    async with _alone(owner_address) as connection:
+        return len(await _names(connection)) == len(versions())
+
+
+def versions() -> list[Path]:
+    """The migrations that this code brings."""
+    return sorted(file for file in VERSIONS.glob("*.py") if file.stem != "__init__")
 
 
 @asynccontextmanager
@@ -46,7 +61,8 @@ async def _alone(address: str) -> AsyncIterator[asyncpg.Connection]:
 async def _names(connection: asyncpg.Connection) -> list[str]:
     if not await connection.fetchval("SELECT to_regclass('migration') IS NOT NULL"):
         return []
-    return [row["name"] for row in await connection.fetch("SELECT name FROM migration ORDER BY id")]
+    found = await connection.fetch("SELECT name FROM migration WHERE app_name = $1 ORDER BY id", APP)
+    return [row["name"] for row in found]
 
 
 @contextlib.contextmanager

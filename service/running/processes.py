@@ -83,6 +83,13 @@ def dying_with(parent: int, stop_signal: signal.Signals) -> Callable[[], None]:
     return ask
 
 
+def ask_to_stop(process: asyncio.subprocess.Process, stop_signal: signal.Signals) -> None:
+    """Signal a child. Its own `send_signal` would first reap one that just died, behind asyncio's back."""
+    if process.returncode is None:
+        with suppress(ProcessLookupError):
+            os.kill(process.pid, stop_signal)
+
+
 def end_group(leader: int) -> None:
     """Kill what a dead or stubborn child left in its group: a worker's own child, a shell's command."""
     with suppress(ProcessLookupError, PermissionError):

@@ -11,7 +11,7 @@ from domain.settings import Settings
 from service.running import folders
 from service.running.children import beat_program, web_program, worker_program
 from service.running.installation import ADDRESS, Installation
-from service.running.processes import CannotStartError, dying_with
+from service.running.processes import CannotStartError, ask_to_stop, dying_with
 from service.running.supervisor import Supervisor
 from service.running.web import Front, is_web_ready
 
@@ -23,7 +23,7 @@ class Moments:
     """What a caller does on the way up: before the web is there, and once all is ready."""
 
     before_web: Callable[[], Awaitable[None]]
-    when_ready: Callable[[], None]
+    when_ready: Callable[[], Awaitable[None]]
 
 
 async def serve(place: Installation, front: Front, tell: Tell, moments: Moments) -> None:
@@ -50,12 +50,14 @@ async def serve(place: Installation, front: Front, tell: Tell, moments: Moments)
 async def _start(place: Installation, front: Front, tell: Tell, moments: Moments, supervisor: Supervisor) -> None:
     tell("Starting the engines …" if place.is_embedded else "The engines are elsewhere.")
     await place.start_engines(supervisor)
-    if place.cluster:
+    if await place.is_current():
+        await place.migrate()
+    elif place.cluster:
         await run_tool(place, "migrate")
     await moments.before_web()
     tell("Starting web, worker and beat …")
     await start_children(place, place.settings(), front, supervisor)
-    moments.when_ready()
+    await moments.when_ready()
 
 
 async def start_children(place: Installation, settings: Settings, front: Front, supervisor: Supervisor) -> None:
@@ -84,7 +86,7 @@ async def run_tool(place: Installation, *arguments: str) -> str:
     try:
         printed, _ = await tool.communicate()
     except asyncio.CancelledError:
-        tool.terminate()
+        ask_to_stop(tool, signal.SIGTERM)
         raise
     if tool.returncode:
         raise CannotStartError("")

@@ -5,7 +5,16 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from service.running.processes import CannotStartError, Program, end_group, how_it_ended, last_words, rotate_log, spawn
+from service.running.processes import (
+    CannotStartError,
+    Program,
+    ask_to_stop,
+    end_group,
+    how_it_ended,
+    last_words,
+    rotate_log,
+    spawn,
+)
 
 FIRST_PAUSE = 0.1
 LONG_ENOUGH = 10.0
@@ -89,8 +98,7 @@ async def _finish(child: _Child, seconds: float) -> None:
     process = child.process
     if process is None:
         return
-    with suppress(ProcessLookupError):
-        process.send_signal(child.program.stop_signal)
+    ask_to_stop(process, child.program.stop_signal)
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await process.wait()

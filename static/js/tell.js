@@ -54,10 +54,19 @@
     show();
   }
 
+  // An outcome that the server wrote, at once or into a page that waited for it: told once, by the kind that it shows.
+  let told = false;
+  function tellWritten() {
+    const outcome = document.querySelector("[data-outcome] .outcome");
+    const kind = outcome && Object.keys(NOTES).find((one) => outcome.classList.contains(one));
+    if (kind && !told) tell(kind);
+    told = Boolean(kind);
+  }
+
   window.gocuaTell = tell;
+  document.addEventListener("htmx:after:swap", tellWritten);
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll("[data-mute]").forEach(mute);
-    const outcome = document.querySelector("[data-outcome]");
-    if (outcome) tell(outcome.dataset.outcome);
+    tellWritten();
   });
 })();

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, date, datetime
+from typing import Any
 
 from domain.database import engine, rows
 from domain.settings import read_settings
@@ -47,7 +48,7 @@ async def live_in(address: str, plan: Plan) -> None:
         await piccolo.close_connection_pool()
 
 
-async def one(sql: str, *values: object) -> object:
+async def one(sql: str, *values: object) -> Any:
     """The only value of the only row."""
     (found,) = await rows(sql, *values)
     (value,) = dict(found).values()

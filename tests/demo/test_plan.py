@@ -65,8 +65,8 @@ def test_homes_stand_in_the_order_in_which_cards_are_printed():
         assert keys == sorted(keys)
 
 
-def test_no_two_homes_have_one_name():
-    names = Counter(fold(home.head.partition(" ")[2]) for home in whole().homes)
+def test_no_two_homes_of_a_hamlet_have_one_name():
+    names = Counter((home.hamlet, fold(home.head.partition(" ")[2])) for home in whole().homes)
     assert [name for name, times in names.items() if times > 1] == []
 
 

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from domain.database import engine, rows
 from tests.demo.living import BEGINNING, lived
 from tests.engines import Engines
@@ -11,8 +13,9 @@ SELECT person.name, recipient.ref, happened_at, outcome FROM check_in JOIN perso
 JOIN recipient ON recipient.id = recipient ORDER BY happened_at, person.name
 """
 POINTS = """
-SELECT ledger_entry.kind, coalesce(person.name, team.name) AS name, points, working -> 'lines' -> 0 ->> 'points' AS first,
-       local_day FROM ledger_entry LEFT JOIN person ON kind = 'member' AND person.id = subject
+SELECT ledger_entry.kind, coalesce(person.name, team.name) AS name, points, local_day,
+       working -> 'lines' -> 0 ->> 'points' AS first
+FROM ledger_entry LEFT JOIN person ON kind = 'member' AND person.id = subject
 LEFT JOIN team ON kind = 'team' AND team.id = subject ORDER BY local_day, kind, name, points, first
 """
 BOARDS = """
@@ -35,6 +38,7 @@ def read(address: str, *queries: str) -> list[list[dict[str, object]]]:
     return asyncio.run(in_loop())
 
 
+@pytest.mark.slow
 def test_two_lives_of_one_seed_differ_in_their_tokens_alone(engines: Engines):
     told = [
         read(engines.cluster.address("gocua_app", name), VISITS, POINTS, BOARDS, TOKENS)

@@ -18,7 +18,7 @@ from service.demo.plan import Plan
 from tests.demo.living import NOW, SETTINGS, STORY, lived, one
 from tests.engines import Engines
 
-pytestmark = pytest.mark.usefixtures("story")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("story")]
 
 OF_HOME = "FROM assistance JOIN recipient ON recipient.id = assistance.recipient WHERE recipient.ref = {}"
 

@@ -12,6 +12,7 @@ from domain.refusals import NotFound, Refused
 from domain.rules.bundles import verify
 from domain.rules.eligibility import DEFAULTS, Minimum
 from domain.rules.ids import UnitId
+from domain.rules.ties import lot
 from tests.awards import FROZEN_AT, SPAN, Help, happened, make_world, minimums, one_help, open_a_round, seal
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -47,6 +48,32 @@ async def test_k6_and_k12_count_what_the_rule_counts():
     assert (hoa.points, hoa.figures.helps, hoa.figures.households, hoa.figures.seen) == (1200, 4, 2, 1)
     assert (hoa.figures.own, hoa.figures.weeks, hoa.figures.members) == (2, 2, 0)
     assert (team.points, team.figures.helps, team.figures.members) == (1500, 4, 2)
+
+
+@pytest.mark.parametrize(
+    ("hoa", "dung", "first"),
+    [
+        ([Help(grade="C"), Help(home=1, grade="C")], [Help((1,)), Help((1,))], "Phạm Thị Dung"),  # a home at grade B
+        ([Help(), Help(day=9)], [Help((1,)), Help((1,), day=1)], "Lò Thị Hoa"),  # two weeks
+    ],
+)
+async def test_k12_ties_are_broken_in_sql_as_by_the_rule(hoa: list[Help], dung: list[Help], first: str):
+    world = await make_world()
+    await minimums()
+    await happened(world, *hoa, *dung, Help((2,), home=2))
+    lines = await lines_of(world)
+    assert [line.place for line in lines.values()] == [1, 1, 3]
+    assert next(iter(lines)) == first
+
+
+async def test_k12_the_lot_decides_what_nothing_else_does():
+    world = await make_world()
+    await minimums()
+    await happened(world, *(Help((who,), home=home) for who in (0, 1, 2) for home in (0, 1)))
+    computed = await ranking_now(unit=world.province_id, first_on=SPAN[0], last_on=SPAN[1], kind="member")
+    drawn = [line.subject for line in computed.lines]
+    assert drawn == sorted(drawn, key=lambda subject: lot(computed.basis.head, subject))
+    assert [line.place for line in computed.lines] == [1, 1, 1]
 
 
 async def test_a_later_batch_does_not_reach_an_earlier_ranking():

@@ -34,7 +34,7 @@ DETECTOR = """window.BarcodeDetector = class {
 PAGES = {
     "/scan": draw(SHOTS["scan"]).replace("../../static/", "/static/"),
     "/live": draw(SHOTS["live"]).replace("../../static/", "/static/"),
-    "/tick": '<section id="tick"><p>confirmed</p><script src="/static/js/never.js"></script></section>',
+    "/tick": '<section id="tick"><div data-outcome><p class="outcome good">confirmed</p></div><script src="/x.js"></script></section>',
 }
 
 
@@ -200,3 +200,13 @@ def test_p4_the_address_for_a_real_browser_can_be_copied(address: str):
         page.get_by_role("button", name="Chép địa chỉ").click()
         page.get_by_text("Đã chép").wait_for()
         assert page.evaluate("navigator.clipboard.readText()") == "https://gocua.vn/sign-in"
+
+
+def test_p17_an_outcome_that_comes_while_the_page_waits_is_told_once(address: str):
+    with camera(None) as open_page:
+        page = open_page()
+        page.add_init_script("window.buzzed = []; navigator.vibrate = (how) => { window.buzzed.push(how); };")
+        page.goto(f"{address}/live")
+        page.get_by_text("confirmed").wait_for()
+        page.wait_for_timeout(900)
+        assert page.evaluate("window.buzzed") == [[60]]

@@ -17,6 +17,9 @@ TOO_NEW_STYLE = (
     r"anchor-name", r"field-sizing", r"overflow:\s*clip", r"(?<![-\w])(?:translate|rotate|scale):", r":user-",
     r"@media[^{]*[<>]", r"popover", r"linear\(", r"accent-color:\s*light", r"&",
 )  # fmt: skip
+# Of those, what officers' pages may use, and the styles that only they load.
+IN_CHROME_109 = (r":has\(", r"@container", r"\b\d+(?:d|s|l)v[hwib]\b", r"(?<![-\w])(?:translate|rotate|scale):")
+OFFICERS = {"rounds.css"}
 TOO_NEW_SCRIPT = (
     r"moveBefore", r"startViewTransition", r"popover", r"Object\.groupBy", r"\.toSorted\(", r"\.with\(", r"URLPattern",
     r"Promise\.withResolvers", r"Array\.fromAsync", r"navigator\.share", r"\bNotification\b", r"SyncManager",
@@ -91,9 +94,10 @@ def test_both_styles_have_the_same_colours(theme: int):
 
 
 @pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
-def test_p3_style_is_within_chrome_99_and_safari_15_4(path: Path):
+def test_p3_style_is_within_chrome_99_and_safari_15_4_or_for_officers_chrome_109(path: Path):
     css = without_supports(path.read_text())
-    assert [feature for feature in TOO_NEW_STYLE if re.search(feature, css)] == []
+    allowed = IN_CHROME_109 if path.name in OFFICERS else ()
+    assert [feature for feature in TOO_NEW_STYLE if feature not in allowed and re.search(feature, css)] == []
     assert nested(css) == []
 
 
@@ -113,7 +117,7 @@ def test_a_script_says_first_what_it_is_for(path: Path):
     assert path.read_text().startswith("// ")
 
 
-@pytest.mark.parametrize(("name", "most"), [("app.css", 30_000), ("citizen.css", 8_192), ("print.css", 4_000)])
+@pytest.mark.parametrize(("name", "most"), [("app.css", 30_000), ("citizen.css", 8_192)])
 def test_a_style_stays_within_its_weight(name: str, most: int):
     assert len((STATIC / "css" / name).read_bytes()) <= most
 

@@ -72,7 +72,8 @@ def test_letters_follow_the_vietnamese_alphabet():
         "x",
         "y",
     ]
-    assert sorted(alphabet[::-1], key=sort_key) == alphabet
+    backwards = alphabet[::-1]
+    assert sorted(backwards, key=sort_key) == alphabet
 
 
 def test_tones_follow_the_dictionary_within_a_syllable():

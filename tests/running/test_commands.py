@@ -16,6 +16,7 @@ from service.running.folders import CHECKOUT
 from service.running.installation import installation
 from service.running.processes import CannotStartError
 from service.running.web import Front
+from tests.engines import short_folder
 
 ELSEWHERE = {"DATABASE_URL": "postgresql:///x", "REDIS_URL": "redis:"}
 
@@ -149,3 +150,14 @@ def test_the_house_is_checked_for_style_layers_and_types():
 def test_a_form_that_does_not_hold_says_each_field():
     said = sentence_of(FormRefused("form", name="too-short", phone="taken"))
     assert said == "Not taken: name too-short, phone taken."
+
+
+@pytest.mark.parametrize(("mark", "is_left"), [("lived", True), ("begun", False)])
+def test_a_demo_that_was_cut_off_begins_again_and_one_that_was_lived_stays(mark: str, is_left: bool):
+    with short_folder() as folder:
+        place = installation({"GOCUA_DATA": str(folder), "REDIS_URL": "redis:"})
+        assert place.cluster
+        place.cluster.data.mkdir()
+        (folder / "demo").write_text(mark)
+        demo.start_over_if_unfinished(place)
+        assert place.cluster.data.exists() is is_left

@@ -1,10 +1,12 @@
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from service.running import folders
 from service.running.processes import CannotStartError
+from tests.engines import short_folder
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="root's own way of keeping PostgreSQL")
 needs_user = pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
@@ -96,6 +98,21 @@ def test_root_hands_postgres_to_an_account_without_opening_a_folder(engines):
 @needs_root
 def test_the_account_is_found_again_by_whose_home_it_is(engines):
     assert folders.account_of(engines.cluster.home).uid == engines.cluster.account.uid
+
+
+@needs_root
+def test_a_deleted_data_folder_is_a_new_beginning_and_nothing_is_destroyed():
+    with short_folder() as folder:
+        home = folders.database_home(folders.open_data_folder(folder)).folder
+        (home / "precious").touch()
+        assert folders.database_home(folder).folder == home
+        assert (home / "precious").exists()
+        shutil.rmtree(folder)
+        folders.database_home(folders.open_data_folder(folder))
+        aside = home.with_name(f"{home.name}.left-1")
+        assert (aside / "precious").exists()
+        assert not (home / "precious").exists()
+        shutil.rmtree(aside)
 
 
 def test_the_account_is_never_root():

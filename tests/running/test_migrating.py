@@ -6,7 +6,7 @@ import pytest
 
 from service.running import founding
 from service.running.health import OPEN_TO_CHANGE
-from service.running.migrating import LOCK, migrate
+from service.running.migrating import LOCK, is_current, migrate
 from service.running.postgres import OWNER, SERVICE
 
 TODAY = date(2026, 11, 24)
@@ -23,6 +23,12 @@ async def empty(engines):
 async def test_what_has_run_does_not_run_again(empty):
     assert await migrate(empty, SERVICE, TODAY)
     assert await migrate(empty, SERVICE, TODAY) == []
+
+
+async def test_a_start_knows_when_nothing_is_left_to_run(empty):
+    assert not await is_current(empty)
+    await migrate(empty, SERVICE, TODAY)
+    assert await is_current(empty)
 
 
 async def test_of_two_migrators_one_migrates_and_the_other_waits(empty):

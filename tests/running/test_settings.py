@@ -125,6 +125,6 @@ def test_l11_forwarded_headers_are_believed_from_one_address_alone(held: str):
     ("address", "secure", "host"),
     [("http://localhost:8000", False, "localhost"), ("https://gocua.vn:8443", True, "gocua.vn")],
 )
-def test_the_scheme_decides_about_cookies_and_the_name_about_hosts(address: str, secure: bool, host: str):  # noqa: FBT001 - a column
+def test_the_scheme_decides_about_cookies_and_the_name_about_hosts(address: str, secure: bool, host: str):
     settings: Settings = read_settings({**GOOD, "GOCUA_BASE_ADDRESS": address})
     assert (settings.is_secure, settings.host) == (secure, host)

@@ -65,18 +65,19 @@ def draft_of(examined: Examined) -> Draft:
     """What is kept of an examined file."""
     mending = corrections(examined)
     cells = {(row.sheet, row.number): row.cells for row in mending.rows}
-    rows = tuple(_draft_row(each, cells.get((each.read.sheet, each.read.number), ())) for each in examined.rows)
+    key = mending.headings.index(examined.tables[0].key_heading)
+    rows = tuple(_draft_row(each, cells.get((each.read.sheet, each.read.number), ()), key) for each in examined.rows)
     return Draft(mending.headings, examined.dropped, examined.ignored, examined.skipped, rows)
 
 
-def _draft_row(judged: Judged, cells: tuple[str, ...]) -> DraftRow:
+def _draft_row(judged: Judged, cells: tuple[str, ...], key: int) -> DraftRow:
     read = judged.read
     refused = judged.verdict is Verdict.REFUSED
     return DraftRow(
         sheet=read.sheet,
         number=read.number,
         verdict=judged.verdict,
-        name=name_of(read.row) if read.row else next((cell for cell in cells if any(map(str.isalpha, cell))), ""),
+        name=name_of(read.row) if read.row else cells[key],
         row=msgspec.Raw(b"null" if refused else msgspec.json.encode(asdict(read.row) if read.row else None)),
         changed=judged.changed,
         mends=read.mends,

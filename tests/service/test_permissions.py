@@ -1,0 +1,213 @@
+"""The one table of actions, walked: every route as every role, inside the branch and outside, both ways."""
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from litestar.handlers import HTTPRouteHandler
+
+from domain.award_rounds.open import open_round
+from domain.database import rows
+from domain.rules.viewers import Role, Viewer
+from service.permissions import ACTIONS, OPEN, Relation
+from service.routes import CONTROLLERS
+from tests.cast import MINUTE, TUESDAY, Cast, chance, grant, key
+from tests.ledgers import sealed
+from tests.service.conftest import Browser, Browsers
+from tests.visiting import answered, helped, token_of
+
+INSIDE = ["hoa", "khoi", "hanh", "thang", "nam"]
+OUTSIDE = ["su", "pao", "far", "out"]  # a leader, an officer, a department and an administrator of another commune
+# Whose own the rows of an action are, where the relation is OWN; hers unless named here.
+OWNERS = {"imports": "hanh", "commits": "hanh", "refused_rows": "hanh"}
+# What ends things comes late, so that the cells before it still find them; without a membership she is nobody's.
+VERY_LAST = "memberships.destroy"
+LAST = re.compile("destroy|closing|closure|withdraw|commit|sessions|slip_screens|portraits")
+
+
+@dataclass
+class World:
+    """One of each thing that an address can name, all of Trấn Yên."""
+
+    cast: Cast
+    ids: dict[str, str]
+    bodies: dict[str, dict[str, Any]]
+
+
+@pytest.fixture
+async def world(cast: Cast) -> AsyncIterator[World]:
+    await grant(cast, "far", Role.DEPARTMENT, "mu-cang-chai")
+    await grant(cast, "out", Role.ADMINISTRATOR, "mu-cang-chai")
+    await helped(cast, "hoa", "son", "first", psp_dossier=1)
+    await answered("first", "psp-dossier")
+    await sealed()
+    waiting = await helped(cast, "hoa", "binh", "second", TUESDAY + 2 * MINUTE, ewallet=1)
+    yield World(cast, await ids_of(cast, waiting), bodies_of(cast))
+
+
+async def ids_of(cast: Cast, waiting: str) -> dict[str, str]:
+    [visit] = await rows("SELECT public_id FROM check_in ORDER BY id DESC LIMIT 1")
+    [source] = await rows("SELECT max(source) AS id FROM ledger_entry")
+    [batch] = await rows("SELECT public_id FROM card_batch ORDER BY id LIMIT 1")
+    [member] = await rows("SELECT id FROM membership WHERE person = {}", cast["hoa"].person)
+    [held] = await rows("SELECT id FROM role_grant WHERE person = {}", cast["hanh"].person)
+    [unit] = await rows("SELECT public_id FROM unit WHERE code = 'thon-3'")
+    [team] = await rows("SELECT public_id FROM team WHERE id = {}", cast.teams["thon-3"])
+    await rows(
+        "INSERT INTO import_draft (public_id, kind, unit, account, file_name, made_at, ends_at, content, counts)"
+        " VALUES ('DRAFT00000000001', 'households', {}, {}, 'a.xlsx', now(), now() + interval '1 day', {}::jsonb, {}::jsonb)",
+        *(cast.units["tran-yen"], cast["hanh"].account),
+        *('{"rows": [], "problems": []}', "{}"),
+    )
+    await rows(
+        "INSERT INTO person_photo (person, pixels, webp, set_at) VALUES ({}, 96, {}, now()), ({}, 320, {}, now())",
+        *(cast["hoa"].person, b"small", cast["hoa"].person, b"large"),
+    )
+    opened = await open_round(
+        viewer=cast["thang"], unit=(await rows("SELECT public_id FROM unit WHERE code = 'lao-cai'"))[0]["public_id"],
+        name="Đợt khen", first_on=date(2026, 11, 1), last_on=date(2026, 11, 30), quota_teams=1, quota_members=1,
+        at=TUESDAY + 3 * MINUTE, chance=chance("round"),
+    )  # fmt: skip
+    return {
+        "assistance": waiting, "visit": visit["public_id"], "household": cast.home("binh"), "unit": unit["public_id"],
+        "round_id": opened, "kind": "member", "subject": cast["hoa"].public_id, "source": str(source["id"]),
+        "draft": "DRAFT00000000001", "batch": batch["public_id"], "person": cast["hoa"].public_id,
+        "team": team["public_id"], "membership": str(member["id"]), "grant": str(held["id"]), "pixels": "96",
+        "/q": cast.cards["binh"], "/c": token_of("second"), "/s": "0" * 26,
+    }  # fmt: skip
+
+
+def bodies_of(cast: Cast) -> dict[str, dict[str, Any]]:
+    """A form that would be taken, for each action that reads one before it looks whose the row is."""
+    return {
+        "knocks.create": {"key": str(key("knock")), "end": "nobody-home"},
+        "moves.create": {"card": cast.cards["son"]},
+        "assistances.create": {"key": str(key("report")), "indicator": "ewallet", "form": "bác"},
+        "selections.create": {"kind": "member", "subject": cast["hoa"].public_id, "reason": "Lý do đủ dài ở đây"},
+        "memberships.create": {"name": "Người Mới", "phone": "0000999999", "role": "member"},
+        "memberships.update": {"role": "member"},
+        "grants.create": {"role": "officer", "unit": "X", "first_on": "2026-11-24", "password": "not the right one"},
+    }
+
+
+@dataclass(frozen=True)
+class Route:
+    """A way in: its method, its address with names in it, its action."""
+
+    method: str
+    path: str
+    action: str
+
+    def address(self, ids: dict[str, str]) -> str:
+        kind = "/" + self.path.split("/")[1]
+        return re.sub(r"{(\w+):str}", lambda found: ids[kind if found[1] == "token" else found[1]], self.path)
+
+    @property
+    def names_a_row(self) -> bool:
+        return "{" in self.path
+
+
+def routes() -> Iterator[Route]:
+    for controller in CONTROLLERS:
+        for handler in vars(controller).values():
+            if isinstance(handler, HTTPRouteHandler):
+                path = f"{controller.path.rstrip('/')}{''.join(sorted(handler.paths)).removesuffix('/')}" or "/"
+                yield Route(min(handler.http_methods), path, handler.opt["action"])
+
+
+ROUTES = sorted(
+    routes(), key=lambda route: (bool(LAST.search(route.action)), route.action == VERY_LAST, route.method, route.path)
+)
+
+
+def relates(route: Route, who: str, viewer: Viewer) -> bool:
+    """Whether the table lets this person do it to these rows."""
+    held = {relation for role, relation in ACTIONS[route.action].items() if role in viewer.roles}
+    if who in OUTSIDE:
+        return Relation.ANY in held
+    owner = OWNERS.get(route.action.split(".")[0], "hoa")
+    return bool(held - {Relation.OWN}) or who == owner
+
+
+async def asked(one: Browser, route: Route, world: World) -> int:
+    address = route.address(world.ids)
+    if route.method == "GET":
+        return (await one.get(address)).status_code
+    answer = await one.post(address, world.bodies.get(route.action))
+    return answer.status_code
+
+
+@pytest.mark.parametrize("who", INSIDE)
+async def test_inside_the_branch_the_table_is_right_both_ways(browser: Browsers, world: World, who: str):
+    one, viewer, wrong = await browser(who), world.cast[who], []
+    for route in (route for route in ROUTES if route.action not in OPEN):
+        has_role = bool(viewer.roles & ACTIONS[route.action].keys())
+        is_let = has_role and (relates(route, who, viewer) or not route.names_a_row)
+        status = await asked(one, route, world)
+        if (status not in {403, 404}) != is_let or (not has_role and status != 403):
+            wrong.append((route, status))
+        if route.action == "sessions.destroy":
+            one = await browser(who)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("who", OUTSIDE)
+async def test_outside_the_branch_rows_do_not_exist(browser: Browsers, world: World, who: str):
+    one, viewer, wrong = await browser(who), world.cast[who], []
+    for route in (route for route in ROUTES if route.action not in OPEN and route.names_a_row):
+        has_role = bool(viewer.roles & ACTIONS[route.action].keys())
+        status = await asked(one, route, world)
+        expected = {403} if not has_role else {404} if not relates(route, who, viewer) else {200, 303}
+        if status not in expected:
+            wrong.append((route, status))
+    assert wrong == []
+
+
+async def test_a_stranger_is_sent_to_sign_in_wherever_a_session_is_needed(browser: Browsers, world: World):
+    stranger = await browser()
+    for route in (route for route in ROUTES if route.action not in OPEN):
+        answer = await stranger.http.request(route.method, route.address(world.ids))
+        assert (answer.status_code, answer.headers["location"][:8]) == (303, "/sign-in"), route
+
+
+UNSAFE_AND_OPEN = {
+    "confirmations.create",
+    "digits.create",
+    "language.update",
+    "ratings.create",
+    "sessions.create",
+    "slips.create",
+}
+
+
+async def test_unsafe_open_routes_are_these_and_refuse_every_other_origin(browser: Browsers, world: World):
+    unsafe = {route for route in ROUTES if route.action in OPEN and route.method != "GET"}
+    assert {route.action for route in unsafe} == UNSAFE_AND_OPEN
+    for route in unsafe:
+        for headers in [
+            {"origin": "https://evil.example"},
+            {"sec-fetch-site": "cross-site"},
+            {"sec-fetch-site": "same-site"},
+        ]:
+            answer = await (await browser()).http.post(route.address(world.ids), headers=headers)
+            assert answer.status_code == 403, (route, headers)
+
+
+async def test_every_unsafe_route_with_a_session_wants_its_token(browser: Browsers, world: World):
+    nam = await browser("nam")
+    for route in (route for route in ROUTES if route.action not in OPEN and route.method != "GET"):
+        for token in ["", "0" * 40, (await browser("su")).csrf]:
+            answer = await nam.http.post(route.address(world.ids), data={"_csrf": token})
+            assert answer.status_code == 403, route
+
+
+async def test_what_is_not_yours_and_what_is_not_there_answer_alike(browser: Browsers, world: World):
+    su = await browser("su")
+    foreign = await su.get(f"/assistances/{world.ids['assistance']}")
+    missing = await su.get("/assistances/0000000000000000")
+    assert (
+        (foreign.status_code, len(foreign.text)) == (missing.status_code, len(missing.text)) == (404, len(missing.text))
+    )
