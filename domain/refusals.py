@@ -21,5 +21,9 @@ class TooMany(Refused):
     """Too many tries; facts hold `seconds` until the next is taken. Answered with 429."""
 
 
+class Busy(Refused):
+    """Nothing is wrong but the moment: the same may go through in a second. Answered with 503."""
+
+
 class FormRefused(Refused):
     """Fields that do not hold, all of them at once: {field: code}. Answered with 422, what was typed kept."""

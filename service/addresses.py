@@ -9,7 +9,7 @@ LONGEST_NUMBER = 18  # digits of a bigint
 
 
 def local_path(text: str, otherwise: str = "/") -> str:
-    """A path of our own to go on to; anything that a browser might take for another site is `otherwise`.
+    r"""A path of our own to go on to; anything that a browser might take for another site is `otherwise`.
 
     `//evil`, `/\\evil`, `https:evil` and whatever holds a control character stay home (ASVS 5.0, 3.7.2).
     """

@@ -2,14 +2,13 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 from litestar import Litestar, Request
-from litestar.datastructures import CacheControlHeader, State
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.plugins.jinja import JinjaTemplateEngine
-from litestar.static_files import create_static_files_router
 from litestar.template.config import TemplateConfig
 from litestar.types import ASGIApp
 
@@ -22,16 +21,16 @@ from service.guards import authorise
 from service.pages import environment
 from service.routes import CONTROLLERS
 from service.sessions import SessionReader
+from service.uploads import close_uploads
 from service.visitors import Visitor, settings_of, visitor_of
 
-ROOT = Path(__file__).parent.parent
 LARGEST_BODY = 64 * 1024
 
 
 def create_app(settings: Settings) -> ASGIApp:
     """The app behind its edge and session reader: both also see what the framework answers by itself."""
     web = Litestar(
-        route_handlers=[*CONTROLLERS, static_files()],
+        route_handlers=CONTROLLERS,
         guards=[authorise],
         dependencies={
             "viewer": Provide(viewer, sync_to_thread=False),
@@ -39,7 +38,10 @@ def create_app(settings: Settings) -> ASGIApp:
             "settings": Provide(settings_of_request, sync_to_thread=False),
         },
         exception_handlers=HANDLERS,
+        after_exception=[close_uploads],
         lifespan=[database(settings)],
+        # no secret of a page stands beside what a stranger can make it say: cookies are SameSite=Lax, so BREACH has no way in
+        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=4, exclude="^/static"),
         openapi_config=None,
         request_max_body_size=LARGEST_BODY,
         multipart_form_part_limit=50,
@@ -47,14 +49,6 @@ def create_app(settings: Settings) -> ASGIApp:
         template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment())),
     )
     return Edge(SessionReader(web, settings), settings)
-
-
-def static_files() -> Any:
-    """Files under static/: their addresses change with their content, so a browser may keep them for ever."""
-    for_ever = CacheControlHeader(public=True, max_age=31_536_000, immutable=True)
-    return create_static_files_router(
-        "/static", [ROOT / "static"], cache_control=for_ever, opt={"action": "static.show"}
-    )
 
 
 def database(settings: Settings) -> Any:

@@ -17,7 +17,7 @@ def board_file(board: BoardPage, form: str, language: str, *, demo: bool) -> tup
     banner = say(language, "demo.banner") if demo else None
     name = f"{say(language, f'board.title-{board.how.kind}')} {board.place.name}"
     if form == "csv":
-        return csv(columns, lines, banner=banner), f"{name}.csv", "text/csv; charset=utf-8"
+        return csv(columns, lines, banner=banner), f"{name}.csv", "text/csv"
     return xlsx(columns, lines, name, banner=banner), f"{name}.xlsx", XLSX
 
 

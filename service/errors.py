@@ -11,7 +11,7 @@ from litestar.connection import Request
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect, Template
 
-from domain.refusals import FormRefused, NotAllowed, NotFound, Refused, TooMany
+from domain.refusals import Busy, FormRefused, NotAllowed, NotFound, Refused, TooMany
 from service.guards import SignInNeeded
 from service.replies import is_partial, page, see_other
 from service.words import WordMissing, say
@@ -19,7 +19,7 @@ from service.words import WordMissing, say
 log = structlog.get_logger("gocua.web")
 AnyRequest = Request[Any, Any, Any]
 
-STATUS = {NotFound: 404, NotAllowed: 403, TooMany: 429, FormRefused: 422}
+STATUS = {Busy: 503, NotFound: 404, NotAllowed: 403, TooMany: 429, FormRefused: 422}
 # What asyncpg raises while PostgreSQL is away, starting, or full (measured under kill -9: reliability.md §6).
 ABSENT = (
     OSError,

@@ -1,16 +1,11 @@
 """A member's picture from whatever a phone took, made small by a child process that can do nothing else."""
 
-import asyncio
-import sys
-from contextlib import suppress
-from pathlib import Path
-
 from domain.accounts.photos import Portrait
+from domain.children import TooMuchError, ask_child
 from domain.refusals import Refused
 
 MOST_BYTES = 12 * 1024 * 1024
 SECONDS = 15
-ROOT = Path(__file__).parent.parent
 
 
 async def small_pictures(picture: bytes) -> Portrait:
@@ -22,22 +17,10 @@ async def small_pictures(picture: bytes) -> Portrait:
     """
     if len(picture) > MOST_BYTES:
         raise Refused("photo-too-large")
-    child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "service.photo_child"),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        cwd=ROOT,
-        env={"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
-    )
     try:
-        made, _ = await asyncio.wait_for(child.communicate(picture), SECONDS)
-    except (TimeoutError, BrokenPipeError, ConnectionResetError):
+        _, made = await ask_child("service.photo_child", given=picture, seconds=SECONDS, most=MOST_BYTES)
+    except (TimeoutError, TooMuchError):
         made = b""
-    finally:
-        with suppress(ProcessLookupError):
-            child.kill()
-        await child.wait()
     return portrait_of(made)
 
 

@@ -41,6 +41,7 @@ from service.handlers.points import PointsController
 from service.handlers.sessions import AccountDeviceController, SessionController
 from service.handlers.slips import SlipController, SlipScreenController, SlipSheetController
 from service.handlers.teams import MembershipController, MembershipRoleController, TeamController, TeamDayController
+from service.statics import StaticController
 
 CONTROLLERS: list[type[Controller]] = [
     AccountController,
@@ -91,6 +92,7 @@ CONTROLLERS: list[type[Controller]] = [
     SlipController,
     SlipScreenController,
     SlipSheetController,
+    StaticController,
     TeamController,
     TeamDayController,
     UnitSheetController,

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from http.cookies import SimpleCookie
 
+import asyncpg
 from litestar.datastructures import Cookie
 from litestar.types import ASGIApp, Receive, Scope, Send
 
@@ -25,8 +26,11 @@ class SessionReader:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not scope["path"].startswith("/static/"):
             state = dict(scope.get("state") or {})
-            state["visitor"] = await self.read(dict(scope["headers"]).get(b"cookie", b""))
             scope["state"] = state
+            try:
+                state["visitor"] = await self.read(dict(scope["headers"]).get(b"cookie", b""))
+            except (OSError, asyncpg.InterfaceError, asyncpg.PostgresError) as error:
+                state["absence"] = error  # told by the guard, where errors become pages
         await self.app(scope, receive, send)
 
     async def read(self, header: bytes) -> Visitor:

@@ -31,7 +31,9 @@ async def login_of(cast: Cast, name: str) -> str:
     return found[0]["phone"]
 
 
-async def tries(cast: Cast, name: str, password: str = PASSWORD, browser: Browser = PHONE, at: datetime = TUESDAY) -> SignedIn:
+async def tries(
+    cast: Cast, name: str, password: str = PASSWORD, browser: Browser = PHONE, at: datetime = TUESDAY
+) -> SignedIn:
     """One try to sign in."""
     return await sign_in(login=await login_of(cast, name), password=password, browser=browser, key=KEY, at=at)
 

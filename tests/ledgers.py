@@ -20,8 +20,8 @@ async def earns(cast: Cast, who: str, points: int, on: date = TODAY, *, team: st
     working = encoded({"lines": [{"indicator": "ewallet", "quantity": 1, "weight": points, "points": points}]})
     source = found(await rows("SELECT nextval('source_id') AS id"))[0]["id"]
     await rows(
-        "INSERT INTO ledger_entry (source, source_kind, kind, subject, team, unit, points, rule_version, working, local_day,"
-        " posted_at) SELECT {}, 'decision', kind, subject, {}, {}, {}, 1, {}::jsonb, {}, {}"
+        "INSERT INTO ledger_entry (source, source_kind, kind, subject, team, unit, points, rule_version, working,"
+        " local_day, posted_at) SELECT {}, 'decision', kind, subject, {}, {}, {}, 1, {}::jsonb, {}, {}"
         " FROM unnest(ARRAY['member', 'team'], ARRAY[{}, {}]::bigint[]) AS earned (kind, subject)",
         *(source, cast.teams[team], cast.units[team], points, working, on, TUESDAY, cast[who].person, cast.teams[team]),
     )

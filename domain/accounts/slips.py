@@ -9,7 +9,7 @@ from domain.accounts.passwords import end_slips, hash_password, new_password_fau
 from domain.accounts.standings import find_standing
 from domain.audit import record_event
 from domain.database import Row, row, rows, transaction
-from domain.refusals import NotFound, Refused
+from domain.refusals import FormRefused, NotFound, Refused
 from domain.rules.accesses import may_open
 from domain.rules.days import local_day
 from domain.rules.tokens import SecretToken, hash_of, secret_token

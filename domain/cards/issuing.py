@@ -6,7 +6,7 @@ from datetime import datetime
 
 from domain.audit import record_event
 from domain.database import Row, row, rows, transaction
-from domain.refusals import NotFound, Refused
+from domain.refusals import Busy, NotFound, Refused
 from domain.rules.days import local_day
 from domain.rules.ids import AccountId, UnitId
 from domain.rules.serials import serial_of
@@ -96,7 +96,7 @@ async def make_batch(unit: UnitId, maker: AccountId | None, only: list[str], at:
                 at=at, account=maker, action="card_sheets.create", subject_kind="unit", subject=unit, cards=batch.cards
             )
             return batch
-    raise Refused("server-busy")
+    raise Busy("server-busy")
 
 
 async def write(homes: Sequence[Row], batch: int, at: datetime, draw: Draw) -> None:

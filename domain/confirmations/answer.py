@@ -8,7 +8,7 @@ import msgspec
 from domain.database import Row, row, rows
 from domain.ledger.posting import POST_ENTRIES, columns
 from domain.points_rules import rule_of
-from domain.refusals import NotFound, Refused
+from domain.refusals import Busy, NotFound, Refused
 from domain.rules.answers import Answer, Claim, Device, Grade, Item, Outcome, State, decide
 from domain.rules.ids import AssistanceId, ItemId, PersonId, TeamId
 from domain.rules.points import PointsRule, Posting, Present, price
@@ -48,7 +48,7 @@ async def confirm_assistance(*, token: str, answer: Answer, mark: bytes | None =
         if await record(question, answer, outcome, postings, mark):
             return outcome
         # Another answer or a new rule won the race since step 1: what stands now decides.
-    raise Refused("server-busy")
+    raise Busy("server-busy")
 
 
 async def record(

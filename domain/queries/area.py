@@ -2,50 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
-
-import msgspec
 
 from domain.database import Row, row, rows
+from domain.queries.area_targets import HEAD, Span, TargetFigure, span_of, targets_of
+from domain.queries.area_teams import WEEKS, TeamFigure, team_figures
 from domain.rules.days import local_day
 from domain.rules.vietnamese import mask_name
 from domain.rules.viewers import Role, Viewer
 
-WEEKS = 9
-ACTIVE_DAYS = 30
 ANSWERED_WITHIN = timedelta(days=14)
 MOST_DISPUTES = 20
-
-
-@dataclass(frozen=True, slots=True)
-class TargetFigure:
-    """An indicator of the campaign: what is confirmed, what is asked for, and the share of the days that are over."""
-
-    name: str
-    measure: str
-    done: int
-    wanted: int
-    pace: float
-
-    @property
-    def share(self) -> float:
-        return self.done / self.wanted
-
-    @property
-    def behind(self) -> int:
-        """How many are missing to an even pace today, whole; 0 when on it."""
-        return max(0, round(self.pace * self.wanted) - self.done)
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The campaign that runs, with how far it is; None of it where none runs."""
-
-    name: str
-    first_on: date
-    last_on: date
-    day: int
-    days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,36 +29,6 @@ class Floor:
     @property
     def bare(self) -> int:
         return self.homes - self.laid - self.waiting - self.not_needed
-
-
-@dataclass(frozen=True, slots=True)
-class TeamFigure:
-    """A team on the officer's table; `weeks` are homes confirmed in each, the last one now."""
-
-    public_id: str
-    name: str
-    code: str
-    leader: str | None
-    members: int
-    active: int
-    without_password: int
-    laid: int
-    homes: int
-    own_phone: int | None  # per cent of answers of grades A and B
-    weeks: tuple[int, ...]
-
-    @property
-    def next_step(self) -> str:
-        """What is best done first for this team, as a code."""
-        if not self.members:
-            return "no-members"
-        if self.leader is None:
-            return "no-leader"
-        if self.without_password:
-            return "slips"
-        if not self.active:
-            return "call"
-        return "keep-pace" if not self.homes or self.laid < self.homes else "finished"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +94,8 @@ async def show_area(*, viewer: Viewer, language: str, at: datetime) -> AreaPage:
     head = await row(HEAD, day, units) or {}
     since = head.get("first_on") or date(day.year, 1, 1)
     floors = tuple(map(floor_of, await rows(FLOORS, units, since)))
-    by_code = {floor.public_id: floor for floor in floors}
-    first = day - timedelta(days=7 * WEEKS - 1)
-    teams = await rows(TEAMS, day, first, day - timedelta(days=ACTIVE_DAYS), units)
+    homes = {floor.public_id: (floor.laid, floor.homes) for floor in floors}
+    teams = await team_figures(units=units, homes=homes, day=day)
     disputes = await rows(DISPUTES, units, MOST_DISPUTES)
     span = span_of(head, day)
     return AreaPage(
@@ -169,53 +104,15 @@ async def show_area(*, viewer: Viewer, language: str, at: datetime) -> AreaPage:
         span=span,
         targets=targets_of(head, span, language),
         floors=floors,
-        teams=tuple(team_of(line, by_code.get(line["code"])) for line in teams),
+        teams=teams,
         disputes=tuple(dispute_of(line, at) for line in disputes),
         disputes_total=disputes[0]["total"] if disputes else 0,
-    )
-
-
-def span_of(head: Row, day: date) -> Span | None:
-    first_on, last_on = head.get("first_on"), head.get("last_on")
-    if first_on is None or last_on is None:
-        return None
-    return Span(head["campaign"], first_on, last_on, (day - first_on).days + 1, (last_on - first_on).days + 1)
-
-
-def targets_of(head: Row, span: Span | None, language: str) -> tuple[TargetFigure, ...]:
-    if span is None:
-        return ()
-    found: list[dict[str, Any]] = msgspec.json.decode(head["targets"] or "[]")
-    pace = span.day / span.days
-    return tuple(
-        TargetFigure(one[f"name_{language}"], one[f"measure_{language}"], one["done"], one["wanted"], pace)
-        for one in found
     )
 
 
 def floor_of(line: Row) -> Floor:
     names = ("homes", "laid", "waiting", "not_needed", "without_card")
     return Floor(line["public_id"], line["name"], **{name: line[name] for name in names})
-
-
-def team_of(line: Row, floor: Floor | None) -> TeamFigure:
-    answered = line["answered"] or 0
-    weeks = [0] * WEEKS
-    for ago, homes in msgspec.json.decode(line["weeks"] or "[]"):
-        weeks[WEEKS - 1 - ago] = homes
-    return TeamFigure(
-        public_id=line["public_id"],
-        name=line["name"],
-        code=line["code"],
-        leader=line["leader"],
-        members=line["members"],
-        active=line["active"],
-        without_password=line["without_password"],
-        laid=floor.laid if floor else 0,
-        homes=floor.homes if floor else 0,
-        own_phone=(200 * line["own_phone"] + answered) // (2 * answered) if answered else None,
-        weeks=tuple(weeks),
-    )
 
 
 def dispute_of(line: Row, at: datetime) -> Dispute:
@@ -233,41 +130,6 @@ def dispute_of(line: Row, at: datetime) -> Dispute:
         is_late=due_at - at < timedelta(days=5),
     )
 
-
-BELOW = """
-below AS (
-    SELECT DISTINCT unit_ancestor.unit FROM unit_ancestor, given
-    WHERE ancestor = ANY(given.units) AND upper_inf(unit_ancestor.valid)
-)
-"""
-
-# A commune's own target stands where it has one, else the sum of its hamlets'.
-HEAD = (
-    "WITH given AS (SELECT {}::date AS day, {}::bigint[] AS units), "
-    + BELOW
-    + """, campaign AS (
-    SELECT campaign.* FROM campaign, given WHERE given.day BETWEEN first_on AND last_on AND EXISTS (
-        SELECT FROM unit_ancestor WHERE unit_ancestor.unit = ANY(given.units) AND ancestor = campaign.unit
-          AND upper_inf(valid))
-    ORDER BY first_on DESC, id LIMIT 1
-), wanted AS (
-    SELECT target.indicator, coalesce(sum(target.quantity) FILTER (WHERE target.unit = ANY(given.units)),
-                                      sum(target.quantity)) AS quantity
-    FROM given, campaign JOIN target ON target.campaign = campaign.id
-    WHERE target.unit IN (SELECT unit FROM below) AND target.valid @> given.day GROUP BY target.indicator
-), done AS (
-    SELECT daily_quantity.indicator, sum(quantity) AS quantity FROM daily_quantity, campaign
-    WHERE recipient_unit IN (SELECT unit FROM below) AND local_day BETWEEN first_on AND last_on GROUP BY indicator
-)
-SELECT campaign.name AS campaign, campaign.first_on, campaign.last_on,
-       (SELECT array_agg(unit.name ORDER BY unit.sort_key) FROM unit WHERE unit.id = ANY(given.units)) AS places,
-       (SELECT json_agg(json_build_object('name_vi', name_vi, 'name_en', name_en, 'measure_vi', measure_vi,
-                'measure_en', measure_en, 'wanted', wanted.quantity, 'done', coalesce(done.quantity, 0)) ORDER BY position)
-        FROM wanted JOIN indicator ON indicator.code = wanted.indicator LEFT JOIN done ON done.indicator = wanted.indicator
-       ) AS targets
-FROM given LEFT JOIN campaign ON true
-"""
-)
 
 # A home counts once, by the best that was said there.
 FLOORS = """
@@ -290,39 +152,6 @@ LEFT JOIN recipient ON recipient.unit = hamlet.id AND recipient.kind = 'househol
 LEFT JOIN said ON said.recipient = recipient.id
 LEFT JOIN card ON card.recipient = recipient.id AND card.revoked_at IS NULL
 GROUP BY hamlet.id, hamlet.public_id, hamlet.name, hamlet.sort_key ORDER BY hamlet.sort_key COLLATE "C", hamlet.id
-"""
-
-TEAMS = """
-WITH given AS (SELECT {}::date AS day, {}::date AS first, {}::date AS active_since),
-mine AS (
-    SELECT DISTINCT team.*, unit.public_id AS code, unit.sort_key AS unit_key FROM team JOIN unit ON unit.id = team.unit
-    JOIN unit_ancestor ON unit_ancestor.unit = team.unit AND upper_inf(unit_ancestor.valid)
-    WHERE ancestor = ANY({}::bigint[]) AND team.dissolved_on IS NULL
-), people AS (
-    SELECT membership.team, count(*) AS members, min(person.name) FILTER (WHERE membership.role = 'leader') AS leader,
-           count(*) FILTER (WHERE account.password_hash IS NULL) AS without_password,
-           count(*) FILTER (WHERE EXISTS (SELECT FROM check_in WHERE check_in.person = membership.person
-                            AND check_in.local_day > given.active_since AND NOT practice)) AS active
-    FROM given CROSS JOIN membership JOIN person ON person.id = membership.person
-    LEFT JOIN account ON account.person = person.id
-    WHERE membership.team IN (SELECT id FROM mine) AND membership.valid @> given.day GROUP BY membership.team
-), confirmed AS (
-    SELECT check_in.team, (given.day - check_in.local_day) / 7 AS ago, count(DISTINCT assistance.recipient) AS homes,
-           count(*) AS answered, count(*) FILTER (WHERE confirmation.grade IN ('A', 'B')) AS own_phone
-    FROM given CROSS JOIN check_in JOIN assistance ON assistance.check_in = check_in.id AND assistance.state = 'confirmed'
-    JOIN confirmation ON confirmation.assistance = assistance.id AND confirmation.standing
-    WHERE check_in.team IN (SELECT id FROM mine) AND check_in.local_day BETWEEN given.first AND given.day
-    GROUP BY check_in.team, ago
-), figures AS (
-    SELECT team, json_agg(json_build_array(ago, homes)) AS weeks, sum(answered)::int AS answered,
-           sum(own_phone)::int AS own_phone
-    FROM confirmed GROUP BY team
-)
-SELECT mine.public_id, mine.name, mine.code, people.leader, coalesce(people.members, 0) AS members,
-       coalesce(people.active, 0) AS active, coalesce(people.without_password, 0) AS without_password, figures.weeks,
-       figures.answered, figures.own_phone
-FROM mine LEFT JOIN people ON people.team = mine.id LEFT JOIN figures ON figures.team = mine.id
-ORDER BY mine.unit_key COLLATE "C", mine.sort_key COLLATE "C", mine.id
 """
 
 DISPUTES = """

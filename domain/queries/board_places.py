@@ -5,13 +5,14 @@ from datetime import date
 
 import msgspec
 
-from domain.database import Row, row, rows
+from domain.database import Row, row
 from domain.refusals import NotFound
 from domain.rules.boards import Period, Sight, Span, asked_campaign, campaign_key, read_period
 from domain.rules.ids import UnitId
 from domain.rules.viewers import Role, Viewer
 
 OVERSEERS = (Role.LEADER, Role.OFFICER, Role.DEPARTMENT)
+ORDER = (Role.LEADER, Role.MEMBER, Role.OFFICER, Role.DEPARTMENT, Role.ADMINISTRATOR)  # whose boards come first
 
 
 class Campaign(msgspec.Struct, frozen=True):
@@ -83,13 +84,17 @@ def place_of(found: Row, viewer: Viewer | None) -> BoardPlace:
 
 
 async def find_home(*, viewer: Viewer | None) -> str:
-    """The public id of the unit whose board is the viewer's own; a stranger's is the root. Refuses: `not-found`."""
-    grants = sorted(viewer.grants, key=lambda grant: list(Role).index(grant.role)) if viewer else []
-    own = [grant.unit for grant in grants if grant.role in (Role.MEMBER, *OVERSEERS)]
-    found = await rows(HOME, own[:1])
-    if not found:
+    """The public id of the unit whose boards are the viewer's own; a stranger's is the root. Refuses: `not-found`.
+
+    A member's is the commune above the hamlet: a team is measured among teams. A leader's is the hamlet, whose members
+    they look after.
+    """
+    grants = sorted(viewer.grants, key=lambda grant: ORDER.index(grant.role)) if viewer else []
+    own = next(iter(grants), None)
+    found = await row(HOME, own is not None and own.role is Role.MEMBER, own.unit if own else None)
+    if found is None:
         raise NotFound("not-found")
-    return found[0]["public_id"]
+    return found["public_id"]
 
 
 def choose_period(place: BoardPlace, asked: str, today: date) -> AskedPeriod:
@@ -131,6 +136,10 @@ WHERE unit.public_id = {}
 """
 
 HOME = """
-SELECT public_id FROM unit
-WHERE id = coalesce(({}::bigint[])[1], (SELECT id FROM unit WHERE parent IS NULL ORDER BY id LIMIT 1))
+SELECT public_id FROM unit, (SELECT {}::boolean AS is_members) AS given
+WHERE id = coalesce(
+    (SELECT CASE WHEN is_members AND own.kind = 'hamlet' THEN own.parent ELSE own.id END
+     FROM unit AS own WHERE own.id = {}),
+    (SELECT id FROM unit WHERE parent IS NULL ORDER BY id LIMIT 1)
+)
 """

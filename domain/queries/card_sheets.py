@@ -7,6 +7,7 @@ from domain.database import Row, rows
 from domain.refusals import NotFound
 from domain.rules.searches import like
 from domain.rules.tokens import CardCode, CardToken
+from domain.rules.vietnamese import read_unit_name
 from domain.rules.viewers import Role, Viewer
 
 
@@ -124,14 +125,21 @@ def bundle(lines: list[Row]) -> SheetBundle:
         )
         for line in lines
     )
-    return SheetBundle(first["hamlet"], first["above"] or "", first["phone"] or "", first["tile"], cards)
+    above = ", ".join(map(in_a_sentence, first["above"] or ()))
+    return SheetBundle(first["hamlet"], above, first["phone"] or "", first["tile"], cards)
+
+
+def in_a_sentence(name: str) -> str:
+    """A unit's name after another: xã Trấn Yên, and Lào Cai as it is."""
+    return f"{name[:1].lower()}{name[1:]}" if read_unit_name(name).kind else name
 
 
 LIST = """
 SELECT hamlet.public_id, hamlet.name, commune.name AS commune, commune.public_id AS commune_id,
        count(recipient.id) AS homes, count(card.id) AS cards
 FROM unit AS hamlet
-JOIN unit_ancestor AS within ON within.unit = hamlet.id AND upper_inf(within.valid) AND within.ancestor = ANY({}::bigint[])
+JOIN unit_ancestor AS within ON within.unit = hamlet.id AND upper_inf(within.valid)
+ AND within.ancestor = ANY({}::bigint[])
 JOIN unit AS commune ON commune.id = hamlet.parent
 LEFT JOIN recipient ON recipient.unit = hamlet.id AND recipient.kind IN ('household', 'business')
   AND recipient.moved_on IS NULL
@@ -161,7 +169,7 @@ shown AS (
 )
 SELECT shown.serial, shown.token, shown.code, shown.lane, shown.known_as, shown.head, hamlet.id AS hamlet_id,
        hamlet.name AS hamlet, hamlet.public_id AS tile,
-       (SELECT string_agg(lower(left(unit.name, 1)) || substr(unit.name, 2), ', ' ORDER BY unit_ancestor.depth)
+       (SELECT array_agg(unit.name ORDER BY unit_ancestor.depth)
         FROM unit_ancestor JOIN unit ON unit.id = unit_ancestor.ancestor
         WHERE unit_ancestor.unit = hamlet.id AND depth > 0 AND unit.kind <> 'country' AND upper_inf(unit_ancestor.valid)
        ) AS above,

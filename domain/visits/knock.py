@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from domain.database import Row, row, rows
 from domain.intake import answer_of
-from domain.refusals import FormRefused, NotFound, Refused
+from domain.refusals import Busy, FormRefused, NotFound
 from domain.rules.days import counting_day
 from domain.rules.intake import Sent, content_hash
 from domain.rules.viewers import Viewer
@@ -57,7 +57,7 @@ async def record_knock(*, viewer: Viewer, household: str, knock: Knock, sent: Se
         *(sent.claimed_at, sent.happened_at, sent.recorded_at, sent.recorded_at, day),
     )
     if not written:
-        raise Refused("server-busy")
+        raise Busy("server-busy")
 
 
 def check_knock(knock: Knock, day: date) -> None:

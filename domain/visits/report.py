@@ -9,7 +9,7 @@ import asyncpg
 from domain.database import Row, row, rows
 from domain.intake import answer_of
 from domain.queries.indicators import countable
-from domain.refusals import NotFound, Refused
+from domain.refusals import Busy, NotFound, Refused
 from domain.rules.answers import REPORT_LIFE, Device
 from domain.rules.intake import Sent, content_hash
 from domain.rules.reports import Line, check_report
@@ -64,7 +64,7 @@ async def report_help(
             continue  # of a billion short codes this one is taken: another is drawn
         if written:
             return public_id
-    raise Refused("server-busy")
+    raise Busy("server-busy")
 
 
 def open_visit(found: Row | None) -> Row:

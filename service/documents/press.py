@@ -3,19 +3,19 @@
 Run as a program it is that process: standard input is the sheet as JSON, standard output the PDF.
 """
 
-import asyncio
 import sys
-from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable
 
 import msgspec
 
-from domain.refusals import Refused
+from domain.children import ask_child
+from domain.refusals import Busy, Refused
 from service.documents.cards import CardSheet, card_sheet
 from service.documents.slips import SlipSheet, slips
 
 SECONDS = 60
-REFUSED = 3  # exit code; standard error then holds the refusal
+MOST = 256 * 2**20
+REFUSED = 3  # exit code; what it says is then the refusal
 
 
 class Refusal(msgspec.Struct):
@@ -31,32 +31,23 @@ async def pressed(sheet: CardSheet | SlipSheet, *, seconds: float = SECONDS) -> 
     Refuses what `card_sheet` and `slips` refuse, and as `server-busy` what takes over a minute.
     """
     kind = "cards" if isinstance(sheet, CardSheet) else "slips"
-    command = (sys.executable, "-m", "service.documents.press", kind)
-    child = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, stderr=PIPE)
     try:
-        pdf, said = await asyncio.wait_for(child.communicate(msgspec.json.encode(sheet)), seconds)
+        code, told = await ask_child(
+            "service.documents.press", kind, given=msgspec.json.encode(sheet), seconds=seconds, most=MOST, is_heard=True
+        )
     except TimeoutError:
-        raise Refused("server-busy") from None
-    finally:
-        await _ended(child)
-    return _judged(child.returncode, pdf, said)
+        raise Busy("server-busy") from None
+    return _judged(code, told)
 
 
-async def _ended(child: Process) -> None:
-    """Leave no child behind, whatever ended the wait: a reader who went away cancels it."""
-    if child.returncode is None:
-        child.kill()
-        await child.wait()
-
-
-def _judged(code: int | None, pdf: bytes, said: bytes) -> bytes:
+def _judged(code: int, told: bytes) -> bytes:
     if code == REFUSED:
-        refusal = msgspec.json.decode(said, type=Refusal)
+        refusal = msgspec.json.decode(told, type=Refusal)
         raise Refused(refusal.code, **refusal.facts)
     if code:
-        message = said.decode("utf-8", "replace")
+        message = f"the press ended with {code}"
         raise RuntimeError(message)
-    return pdf
+    return told
 
 
 def _press(kind: str, sheet: bytes) -> bytes:
@@ -71,7 +62,7 @@ def main(read: Callable[[], bytes], write: Callable[[bytes], object]) -> int:
         write(_press(sys.argv[1], read()))
     except Refused as refused:
         facts = {name: str(fact) for name, fact in refused.facts.items()}
-        sys.stderr.buffer.write(msgspec.json.encode(Refusal(refused.code, facts)))
+        write(msgspec.json.encode(Refusal(refused.code, facts)))
         return REFUSED
     return 0
 

@@ -25,5 +25,5 @@ class LanguageController(Controller):
         language = "en" if sent.get("language", [""])[-1] == "en" else "vi"
         reply = see_other(local_path(sent.get("back", ["/"])[-1]))
         kept = {"max_age": MARK_LIVES, "path": "/", "httponly": True, "secure": settings.is_secure}
-        reply.cookies.append(Cookie("language", language, samesite="lax", **kept))
+        reply.cookies.append(Cookie("language", value=language, samesite="lax", **kept))
         return reply

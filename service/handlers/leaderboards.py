@@ -1,6 +1,7 @@
 """Boards, open to anybody: what is on them depends on who looks."""
 
 from datetime import UTC, datetime
+from functools import partial
 
 from litestar import Controller, Response, get
 from litestar.params import FromPath
@@ -11,7 +12,7 @@ from domain.queries.leaderboards import BoardPage
 from domain.refusals import NotFound
 from domain.rules.boards import Sight
 from domain.rules.days import local_day
-from domain.rules.viewers import Viewer
+from service.board_links import board_link, sheet_link
 from service.board_sheets import board_file
 from service.boards import asked_of, boards_of, is_live
 from service.dependencies import Anybody, From, Installation
@@ -33,10 +34,10 @@ class LeaderboardController(Controller):
     async def show(self, request: AnyRequest, visitor: From, unit: FromPath[str]) -> Template | Response[None]:
         """The page, or the board alone for its live update."""
         board = await read_board(request, visitor.viewer, unit)
-        live = is_live(request, board)
-        if not is_partial(request):
-            return page("leaderboards/show.html", board=board, live=live)
-        return unless_same(request, (visitor, board.shown), page("leaderboards/_board.html", board=board, live=live))
+        template = "leaderboards/_board.html" if is_partial(request) else "leaderboards/show.html"
+        link, sheet = partial(board_link, board), partial(sheet_link, board)
+        shown = page(template, board=board, live=is_live(request, board), link=link, sheet=sheet)
+        return unless_same(request, (visitor, board.shown), shown) if is_partial(request) else shown
 
 
 class LeaderboardSheetController(Controller):

@@ -49,6 +49,7 @@ async def test_a_reader_who_goes_away_leaves_no_child():
     assert children() == before
 
 
-async def test_a_broken_child_is_loud():
-    with pytest.raises(RuntimeError, match="Expected `object`"):
+async def test_a_broken_child_is_loud(capfd: pytest.CaptureFixture[str]):
+    with pytest.raises(RuntimeError, match="the press ended with 1"):
         await pressed(replace(RUN, bundles=("not a bundle",)))  # pyright: ignore[reportArgumentType]
+    assert "Expected `object`" in capfd.readouterr().err

@@ -24,10 +24,12 @@ TAM = NewPerson("Lương Văn Tám", "0000 777 777")
 
 @pytest.fixture
 async def cast(database: str) -> AsyncIterator[Cast]:
-    yield await the_cast()
+    return await the_cast()
 
 
-async def joins(cast: Cast, person: NewPerson = TAM, who: str = "hanh", team: str = THON_3, role: str = "member") -> str:
+async def joins(
+    cast: Cast, person: NewPerson = TAM, who: str = "hanh", team: str = THON_3, role: str = "member"
+) -> str:
     return await add_member(
         viewer=cast[who], team=team, person=person, role=TeamRole(role), from_on=None, demo=True, at=TUESDAY, chance=chance(person.name),
     )  # fmt: skip
@@ -39,7 +41,9 @@ async def membership_of(cast: Cast, name: str) -> int:
 
 
 async def spans(cast: Cast, name: str) -> list[tuple[str, str]]:
-    found = await rows("SELECT role, valid::text FROM membership WHERE person = {} ORDER BY lower(valid)", cast[name].person)
+    found = await rows(
+        "SELECT role, valid::text FROM membership WHERE person = {} ORDER BY lower(valid)", cast[name].person
+    )
     return [(line["role"], line["valid"]) for line in found]
 
 
@@ -82,7 +86,9 @@ async def test_who_leaves_acts_no_more_from_that_moment_and_the_days_before_stay
 
 async def test_who_joined_by_mistake_today_leaves_only_a_trail(cast: Cast):
     person = await joins(cast)
-    found = await rows("SELECT membership.id FROM membership JOIN person ON person.id = person WHERE public_id = {}", person)
+    found = await rows(
+        "SELECT membership.id FROM membership JOIN person ON person.id = person WHERE public_id = {}", person
+    )
     await end_membership(viewer=cast["hanh"], membership=found[0]["id"], at=TUESDAY)
     assert await rows("SELECT FROM membership WHERE id = {}", found[0]["id"]) == []
     trail = await rows("SELECT action FROM audit_event ORDER BY id")
@@ -90,12 +96,16 @@ async def test_who_joined_by_mistake_today_leaves_only_a_trail(cast: Cast):
 
 
 async def test_another_role_holds_from_today_and_the_days_before_keep_theirs(cast: Cast):
-    await change_role(viewer=cast["hanh"], membership=await membership_of(cast, "dung"), role=TeamRole.LEADER, at=TUESDAY)
+    await change_role(
+        viewer=cast["hanh"], membership=await membership_of(cast, "dung"), role=TeamRole.LEADER, at=TUESDAY
+    )
     assert await spans(cast, "dung") == [("deputy", "[2026-01-01,2026-11-24)"), ("leader", "[2026-11-24,)")]
 
 
 async def test_the_same_role_again_changes_nothing(cast: Cast):
-    await change_role(viewer=cast["hanh"], membership=await membership_of(cast, "dung"), role=TeamRole.DEPUTY, at=TUESDAY)
+    await change_role(
+        viewer=cast["hanh"], membership=await membership_of(cast, "dung"), role=TeamRole.DEPUTY, at=TUESDAY
+    )
     assert await spans(cast, "dung") == [("deputy", "[2026-01-01,)")]
 
 
@@ -107,7 +117,12 @@ async def test_an_ended_membership_is_not_ended_again(cast: Cast):
 
 
 async def founds(cast: Cast, who: str = "hanh", **changed: object) -> str:
-    terms = {"unit": public_id(chance("unit thon-5")), "name": "Tổ  hai", "founded_on": TODAY, "decision_no": "12/QĐ-UBND"}
+    terms = {
+        "unit": public_id(chance("unit thon-5")),
+        "name": "Tổ  hai",
+        "founded_on": TODAY,
+        "decision_no": "12/QĐ-UBND",
+    }
     return await found_team(viewer=cast[who], at=TUESDAY, chance=chance("new team"), **(terms | changed))
 
 
@@ -119,7 +134,12 @@ async def test_a_team_is_founded_by_its_decision(cast: Cast):
 async def test_p8_a_decision_that_does_not_hold_is_refused_with_all_of_it(cast: Cast):
     with pytest.raises(FormRefused) as refused:
         await founds(cast, unit="X", name="", founded_on=TODAY + timedelta(days=1), decision_no="1" * 61)
-    assert refused.value.facts == {"unit": "not-chosen", "name": "missing", "founded_on": "not-yet", "decision_no": "too-long"}
+    assert refused.value.facts == {
+        "unit": "not-chosen",
+        "name": "missing",
+        "founded_on": "not-yet",
+        "decision_no": "too-long",
+    }
 
 
 @pytest.mark.parametrize("name", ["Tổ hai", "TO HAI", "tổ  hai"])

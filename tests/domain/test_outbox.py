@@ -13,7 +13,8 @@ PROJECT = Task.PROJECT_LEDGER
 
 async def owe(count: int, attempts: int = 0) -> None:
     await rows(
-        "INSERT INTO outbox (task, source, made_at, attempts) SELECT 'project-ledger', n, {}, {} FROM generate_series(1, {}) AS n",
+        "INSERT INTO outbox (task, source, made_at, attempts) SELECT 'project-ledger', n, {}, {}"
+        " FROM generate_series(1, {}) AS n",
         *(TUESDAY, attempts, count),
     )
 

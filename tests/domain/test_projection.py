@@ -105,8 +105,9 @@ async def taken_back() -> None:
     )
     assert event
     await rows(
-        "INSERT INTO ledger_entry (source, source_kind, kind, subject, team, unit, points, rule_version, working, local_day,"
-        " posted_at) SELECT {}, source_kind, kind, subject, team, unit, -points, rule_version, working, local_day, {}"
+        "INSERT INTO ledger_entry (source, source_kind, kind, subject, team, unit, points, rule_version, working,"
+        " local_day, posted_at) SELECT {}, source_kind, kind, subject, team, unit, -points, rule_version, working,"
+        " local_day, {}"
         " FROM ledger_entry",
         *(event["id"], LATER),
     )

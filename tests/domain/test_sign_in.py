@@ -25,7 +25,7 @@ from tests.cast import MINUTE, TUESDAY, Cast, chance, the_cast
 async def cast(database: str) -> AsyncIterator[Cast]:
     made = await the_cast()
     await has_password(made, "hoa", "hanh", "khoi")
-    yield made
+    return made
 
 
 async def sessions() -> list[bytes]:
@@ -48,7 +48,9 @@ async def test_a_number_is_read_as_lists_write_it(cast: Cast, written: str):
     assert await login_of(cast, "hoa") == "0000000000"
     if "+84" in written:
         written = "0000000000"
-    assert (await sign_in(login=written, password=PASSWORD, browser=PHONE, key=KEY, at=TUESDAY)).account == cast["hoa"].account
+    assert (await sign_in(login=written, password=PASSWORD, browser=PHONE, key=KEY, at=TUESDAY)).account == cast[
+        "hoa"
+    ].account
 
 
 async def test_an_e_mail_address_signs_in_in_any_case(cast: Cast):
@@ -80,7 +82,9 @@ async def test_an_unknown_account_takes_as_long_as_a_known_one(cast: Cast):
         is_known, started = number % 2 == 0, time.perf_counter()
         with pytest.raises(FormRefused):
             at = TUESDAY + number * QUARTER
-            await sign_in(login=login if is_known else "0999999999", password="sai rồi nhé", browser=PHONE, key=KEY, at=at)
+            await sign_in(
+                login=login if is_known else "0999999999", password="sai rồi nhé", browser=PHONE, key=KEY, at=at
+            )
         took[is_known].append(time.perf_counter() - started)
     assert 0.6 < median(took[True]) / median(took[False]) < 1.6
 
@@ -195,7 +199,12 @@ async def test_one_device_is_signed_out_from_another_and_nobody_elses(cast: Cast
 
 async def changes(cast: Cast, current: str = PASSWORD, password: str = NEW_PASSWORD, again: str | None = None) -> None:
     await change_password(
-        viewer=cast["hoa"], session=PHONE.session, current=current, password=password, again=again or password, at=TUESDAY
+        viewer=cast["hoa"],
+        session=PHONE.session,
+        current=current,
+        password=password,
+        again=again or password,
+        at=TUESDAY,
     )
 
 
@@ -212,7 +221,11 @@ async def test_a_changed_password_ends_every_other_session(cast: Cast):
 async def test_p8_a_change_is_refused_with_everything_that_is_wrong(cast: Cast):
     with pytest.raises(FormRefused) as refused:
         await changes(cast, current="sai rồi nhé", password="ngắn", again="khác")
-    assert refused.value.facts == {"password": "password-short", "again": "password-differs", "current": "password-wrong"}
+    assert refused.value.facts == {
+        "password": "password-short",
+        "again": "password-differs",
+        "current": "password-wrong",
+    }
 
 
 async def test_the_current_password_is_guessed_ten_times_from_an_open_session(cast: Cast):

@@ -22,10 +22,12 @@ THON_3 = public_id(chance("team thon-3"))
 
 @pytest.fixture
 async def cast(database: str) -> AsyncIterator[Cast]:
-    yield await the_cast()
+    return await the_cast()
 
 
-async def printed(cast: Cast, who: str = "hanh", *, team: str | None = None, everybody: bool = False) -> list[IssuedSlip]:
+async def printed(
+    cast: Cast, who: str = "hanh", *, team: str | None = None, everybody: bool = False
+) -> list[IssuedSlip]:
     return await issue_slips(viewer=cast[who], team=team, everybody=everybody, at=TUESDAY, draw=token_bytes)
 
 
@@ -79,7 +81,9 @@ async def test_g6_a_leader_shows_one_for_ten_minutes_and_it_is_listed(cast: Cast
     slip = await shown(cast, "khoi", "hoa")
     assert slip.ends_at == TUESDAY + timedelta(minutes=10)
     team = await show_team(viewer=cast["hanh"], team=THON_3, search="", at=TUESDAY + timedelta(days=1))
-    assert [(reset.name, reset.kind, reset.maker) for reset in team.resets] == [("Lò Thị Hoa", "screen", "Nguyễn Minh Khôi")]
+    assert [(reset.name, reset.kind, reset.maker) for reset in team.resets] == [
+        ("Lò Thị Hoa", "screen", "Nguyễn Minh Khôi")
+    ]
     trail = await rows("SELECT account, action, facts->>'kind' AS kind FROM audit_event")
     assert trail == [{"account": cast["khoi"].account, "action": "slips.create", "kind": "screen"}]
 

@@ -11,6 +11,9 @@ from tests.cast import MINUTE, TUESDAY, Cast, chance
 from tests.visiting import answered, helped
 
 OVER = TUESDAY + REPORT_LIFE
+SESSION = """
+INSERT INTO session (id, account, made_at, seen_at, ends_at, idle, browser) VALUES ({}, {}, {}, {}, {}, {}, '')
+"""
 
 
 async def state() -> str:
@@ -54,7 +57,7 @@ async def test_drafts_sessions_and_guesses_that_are_over_are_deleted_and_no_othe
             *(str(number), TUESDAY, ends),
         )
         await rows(
-            "INSERT INTO session (id, account, made_at, seen_at, ends_at, idle, browser) VALUES ({}, {}, {}, {}, {}, {}, '')",
+            SESSION,
             *(chance(number, 32), account, TUESDAY, TUESDAY, ends, timedelta(days=90)),
         )
         await rows("INSERT INTO guess_limit VALUES ({}, {}, 1)", str(number), ends - timedelta(days=2))
@@ -65,8 +68,15 @@ async def test_drafts_sessions_and_guesses_that_are_over_are_deleted_and_no_othe
 
 async def test_an_idle_session_is_over_before_its_term(cast: Cast):
     await rows(
-        "INSERT INTO session (id, account, made_at, seen_at, ends_at, idle, browser) VALUES ({}, {}, {}, {}, {}, {}, '')",
-        *(chance("s", 32), cast["hanh"].account, TUESDAY, TUESDAY, TUESDAY + timedelta(hours=12), timedelta(minutes=30)),
+        SESSION,
+        *(
+            chance("s", 32),
+            cast["hanh"].account,
+            TUESDAY,
+            TUESDAY,
+            TUESDAY + timedelta(hours=12),
+            timedelta(minutes=30),
+        ),
     )
     assert [await clear_ended(at=TUESDAY + timedelta(minutes=minutes)) for minutes in (29, 30)] == [0, 1]
 

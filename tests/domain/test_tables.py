@@ -50,7 +50,9 @@ async def test_the_lesser_role_can_only_add(database: str, table: str, attempt: 
         await rows(statement)
 
 
-@pytest.mark.parametrize("attempt", ["UPDATE ledger_entry SET points = 1", "DELETE FROM ledger_entry", "TRUNCATE ledger_entry"])
+@pytest.mark.parametrize(
+    "attempt", ["UPDATE ledger_entry SET points = 1", "DELETE FROM ledger_entry", "TRUNCATE ledger_entry"]
+)
 @pytest.mark.parametrize("before", ["", "SET session_replication_role = replica"])
 async def test_even_a_superuser_is_stopped_by_triggers_that_fire_always(
     cast: Cast, database: str, engines: Engines, attempt: str, before: str

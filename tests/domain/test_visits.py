@@ -61,10 +61,10 @@ async def test_fifty_requests_with_one_key_make_one_visit(cast: Cast):
     assert (len(set(answers)), len(await check_ins())) == (1, 1)
 
 
-async def test_fifty_doors_at_once_leave_one_open(cast: Cast):
-    await asyncio.gather(*(at_the_door(cast, "hoa", "binh", number) for number in range(50)))
+async def test_doors_opened_at_once_leave_one_open(cast: Cast):
+    await asyncio.gather(*(at_the_door(cast, "hoa", "binh", number) for number in range(8)))
     still_open = await rows("SELECT FROM check_in WHERE closed_at IS NULL")
-    assert (len(still_open), len(await check_ins())) == (1, 50)
+    assert (len(still_open), len(await check_ins())) == (1, 8)
 
 
 async def test_the_key_of_somebody_else_is_refused_and_told_nothing(cast: Cast):

@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import IO
 
 from domain.settings import Settings
 from service.running.folders import CHECKOUT, home_of_root
@@ -42,14 +43,14 @@ class Part(StrEnum):
 
 SIGNS = {
     Part.WEB: "uvicorn\0service.",
-    Part.WORKER: "workers.app\0worker",
-    Part.BEAT: "workers.app\0beat",
+    Part.WORKER: "\0worker\0",
+    Part.BEAT: "\0beat\0",
     Part.VALKEY: "/valkey-server ",
     Part.POSTGRES: "/postgres\0-D",
 }
 # Grown by a killed parent, and counted with it.
 CHILDREN_OF = {
-    Part.WORKER_CHILD: (Part.WORKER, "workers.app\0worker"),
+    Part.WORKER_CHILD: (Part.WORKER, "\0worker\0"),
     Part.BACKEND: (Part.POSTGRES, "gocua_app gocua"),
 }
 
@@ -63,6 +64,7 @@ class House:
     environment: dict[str, str]
     process: subprocess.Popen[str] | None = None
     said: list[str] = field(default_factory=list)
+    listening: threading.Thread = field(default_factory=threading.Thread)
 
     @property
     def address(self) -> str:
@@ -98,8 +100,14 @@ class House:
         else:
             raise RuntimeError("\n".join(self.said))
         self.process = process
-        threading.Thread(target=self.said.extend, args=(map(str.strip, process.stdout),), daemon=True).start()
+        self.listening = threading.Thread(target=self.listen, args=(process.stdout,), daemon=True)
+        self.listening.start()
         return time.monotonic() - began
+
+    def listen(self, said: IO[str]) -> None:
+        """Keep what the supervisor says, so that its pipe never fills."""
+        with said:
+            self.said.extend(map(str.strip, said))
 
     def stop(self) -> None:
         """Ctrl-C, and wait."""
@@ -109,6 +117,7 @@ class House:
                 self.process.wait(20)
             self.process.kill()
             self.process.wait()
+            self.listening.join()
         self.process = None
 
     def pids(self, part: Part) -> list[int]:

@@ -34,7 +34,8 @@ DETECTOR = """window.BarcodeDetector = class {
 PAGES = {
     "/scan": draw(SHOTS["scan"]).replace("../../static/", "/static/"),
     "/live": draw(SHOTS["live"]).replace("../../static/", "/static/"),
-    "/tick": '<section id="tick"><div data-outcome><p class="outcome good">confirmed</p></div><script src="/x.js"></script></section>',
+    "/tick": '<section id="tick"><div data-outcome><p class="outcome good">confirmed</p></div>'
+    '<script src="/x.js"></script></section>',
 }
 
 

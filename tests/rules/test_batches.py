@@ -62,7 +62,8 @@ def test_k4_an_integer_that_a_double_cannot_hold_is_text():
 @pytest.mark.parametrize(
     "changed",
     [
-        {"points": 541}, {"subject": 8}, {"team": 4}, {"unit": 6}, {"rule_version": 2}, {"kind": "team"}, {"source": 13},
+        {"points": 541}, {"subject": 8}, {"team": 4}, {"unit": 6}, {"rule_version": 2}, {"kind": "team"},
+        {"source": 13},
         {"local_day": date(2026, 11, 25)}, {"posted_at": ENTRY.posted_at + timedelta(microseconds=1)},
         {"working": {"sum": 600, "grade": "A", "factor": "9/10"}}, {"source_kind": "decision"},
     ],
@@ -95,7 +96,8 @@ def test_a_printed_head_is_read_back_and_short_ones_suffice():
     assert read_head(f" 1207:{found.hex().upper()} ") == Head(1207, found.hex())
     assert str(read_head("1207:0123456789abcdef")) == "1207:0123456789abcdef"
     assert read_head(f"7:{found.hex()[:16]}").is_of(found)
-    assert not read_head("7:0123456789abcdef").is_of(found) and not Head(7, found.hex()).is_of(None)
+    assert not read_head("7:0123456789abcdef").is_of(found)
+    assert not Head(7, found.hex()).is_of(None)
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,9 @@ def test_the_own_name_and_number_are_refused(password: str):
     assert fault(password) == "password-personal"
 
 
-@pytest.mark.parametrize("password", ["con trâu đi trước", "ngõ nhỏ nhà tôi", "🐃🌾🏠🌞🌧️🎋🚪🛵", "x9!kQ2-v", "        x        y z"])
+@pytest.mark.parametrize(
+    "password", ["con trâu đi trước", "ngõ nhỏ nhà tôi", "🐃🌾🏠🌞🌧️🎋🚪🛵", "x9!kQ2-v", "        x        y z"]
+)
 def test_any_characters_may_stand_in_a_password(password: str):
     assert fault(password) is None
 

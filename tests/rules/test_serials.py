@@ -28,7 +28,14 @@ def test_the_thousandth_card_keeps_its_number():
 
 @pytest.mark.parametrize(
     ("typed", "pattern"),
-    [("", "%%"), ("Dương", "%duong%"), ("100%", r"%100\%%"), ("a_b", r"%a\_b%"), ("\\", r"%\\%"), ("x" * 500, f"%{'x' * 80}%")],
+    [
+        ("", "%%"),
+        ("Dương", "%duong%"),
+        ("100%", r"%100\%%"),
+        ("a_b", r"%a\_b%"),
+        ("\\", r"%\\%"),
+        ("x" * 500, f"%{'x' * 80}%"),
+    ],
 )
 def test_what_is_typed_is_found_literally_without_marks(typed: str, pattern: str):
     assert like(typed) == pattern
@@ -36,4 +43,7 @@ def test_what_is_typed_is_found_literally_without_marks(typed: str, pattern: str
 
 def test_an_office_is_signed_in_for_a_days_work_and_a_volunteer_for_a_season():
     lives = [session_life(holds_office=office) for office in (True, False)]
-    assert [(life.lasts.total_seconds() / 3600, life.idle.total_seconds() / 60) for life in lives] == [(12, 30), (2160, 129600)]
+    assert [(life.lasts.total_seconds() / 3600, life.idle.total_seconds() / 60) for life in lives] == [
+        (12, 30),
+        (2160, 129600),
+    ]

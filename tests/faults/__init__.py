@@ -1,0 +1,1 @@
+"""Engines that are emptied, away, mute or restarted while people work."""
