@@ -43,7 +43,7 @@ def browser_of(request: AnyRequest, visitor: Visitor, settings: Settings, secret
 
 
 def network_hash(request: AnyRequest, settings: Settings) -> bytes:
-    """A keyed hash of where a request comes from; of IPv6 the /64, since whoever has one address there has all of it."""
+    """A keyed hash of where a request comes from; of IPv6 the /64, since one address there means all of it."""
     return hmac.digest(settings.secret, b"network\0" + network_of(address_of(request)).encode(), "sha256")
 
 

@@ -13,6 +13,7 @@ from service.replies import file
 from service.words import say
 
 MOST_LINES = 10_000
+CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -22,11 +23,16 @@ def asked_file(request: AnyRequest) -> str | None:
     return kind if kind in {"csv", "xlsx"} else None
 
 
+def language_of(request: AnyRequest) -> str:
+    """The language that the page would have."""
+    return str(page_globals(request)["language"])
+
+
 async def listing(
     request: AnyRequest, settings: Settings, name: str, headings: Sequence[str], lines: Sequence[Sequence[Cell]]
 ) -> Response[bytes]:
     """A file called by the words of `name`, with the words of `headings` over its columns."""
-    language = str(page_globals(request)["language"])
+    language = language_of(request)
     columns = [Column(say(language, heading)) for heading in headings]
     banner = say(language, "demo.banner") if settings.demo else None
     title = say(language, name)

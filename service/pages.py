@@ -1,5 +1,6 @@
 """What every template may use."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import cache, partial
@@ -10,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar.connection import Request
 
-from domain.rules.days import HANOI
+from domain.rules.days import HANOI, local_day
 from domain.rules.viewers import Viewer
 from service.look import TEMPLATE_GLOBALS
 from service.visitors import settings_of, visitor_of
@@ -30,13 +31,21 @@ def environment() -> Environment:
     )
     own: dict[str, Any] = made.globals  # Jinja's stubs know its own globals alone
     own |= TEMPLATE_GLOBALS
-    own |= {"asset": asset, "number": number, "points": points, "day": day, "moment": moment, "clock": clock}
+    own |= {
+        "asset": asset,
+        "number": number,
+        "points": points,
+        "day": day,
+        "team_name": team,
+        "moment": moment,
+        "clock": clock,
+    }
     return made
 
 
 def page_globals(request: Request[Any, Any, Any]) -> dict[str, object]:
     """What a template gets from its request."""
-    visitor = visitor_of(request)
+    visitor, now = visitor_of(request), datetime.now(UTC)
     asked = request.query_params.get("lang")
     language = asked if asked in {"vi", "en"} else visitor.language
     words: Callable[..., str] = partial(say, language)
@@ -48,7 +57,8 @@ def page_globals(request: Request[Any, Any, Any]) -> dict[str, object]:
         "path": request.url.path,
         "language": language,
         "size": "large" if request.query_params.get("size") == "large" else "medium",
-        "ago": partial(ago, datetime.now(UTC), words),
+        "today": local_day(now),
+        "ago": partial(ago, now, words),
     }
 
 
@@ -79,6 +89,15 @@ def points(hundredths: int) -> str:
 def day(value: date) -> str:
     """dd/mm/yyyy."""
     return f"{value:%d/%m/%Y}"
+
+
+TEAM = re.compile(r"^Tổ công nghệ số( cộng đồng)? ?", re.IGNORECASE)
+
+
+def team(name: str) -> str:
+    """A team's name where teams stand under one another: Tổ Thôn 3, without the words that all of them share."""
+    own = TEAM.sub("", name)
+    return f"Tổ {own[:1].lower()}{own[1:]}" if own and own != name else name
 
 
 def moment(instant: datetime) -> str:

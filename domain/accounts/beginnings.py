@@ -54,7 +54,8 @@ async def begin_session(*, account: int, person: int, browser: Browser, at: date
 
 OFFICES = "SELECT 1 FROM role_grant WHERE person = {} AND valid @> {}::date LIMIT 1"
 
-# The account is locked against being disabled meanwhile: a session that begins after the sweep of sessions would live on.
+# The account is locked against being disabled meanwhile: a session that begins after the others were ended would live
+# on.
 BEGIN = """
 WITH owner AS (SELECT id FROM account WHERE id = {} AND disabled_at IS NULL FOR SHARE),
 ended AS (DELETE FROM session USING owner WHERE session.id = {}),
@@ -62,6 +63,6 @@ begun AS (
     INSERT INTO session (id, account, made_at, seen_at, ends_at, idle, browser)
     SELECT {}, owner.id, {}, {}, {}, {}, {} FROM owner RETURNING account
 )
-INSERT INTO audit_event (at, account, action, subject_kind, subject) SELECT {}, account, {}, 'account', account FROM begun
-RETURNING 1
+INSERT INTO audit_event (at, account, action, subject_kind, subject)
+SELECT {}, account, {}, 'account', account FROM begun RETURNING 1
 """

@@ -82,7 +82,7 @@ async def end_role(*, viewer: Viewer, grant: int, at: datetime) -> None:
         raise Refused("own-role")
     today = local_day(at)
     async with transaction():
-        # A span of days cannot end on the day on which it began: one given by mistake today leaves its line in the trail.
+        # A span cannot end on the day on which it began: one given by mistake today leaves its line in the trail.
         await rows("DELETE FROM role_grant WHERE id = {} AND lower(valid) >= {}::date", grant, today)
         await rows(END, today, grant, today)
         await rows(
@@ -100,7 +100,7 @@ async def end_role(*, viewer: Viewer, grant: int, at: datetime) -> None:
 
 
 UNIT = """
-SELECT unit.id, unit.name FROM unit JOIN unit_ancestor ON unit_ancestor.unit = unit.id AND upper_inf(unit_ancestor.valid)
+SELECT unit.id FROM unit JOIN unit_ancestor ON unit_ancestor.unit = unit.id AND upper_inf(unit_ancestor.valid)
 WHERE unit.public_id = {} AND ancestor = ANY({}::bigint[]) AND upper_inf(unit.valid)
 """
 

@@ -1,4 +1,4 @@
-"""Signing out, here or everywhere: a session is a row, and what is not there cannot be brought back by a late answer."""
+"""Signing out, here or everywhere: a session is a row, and no late answer brings back what is not there."""
 
 from datetime import datetime
 

@@ -137,8 +137,8 @@ here AS (
     WHERE ancestor = ANY({}::bigint[])
 )
 SELECT person, name, team FROM (
-    SELECT DISTINCT ON (person.id) person.id AS person, person.name, here.name AS team, person.sort_key, here.sort_key AS
-           team_key
+    SELECT DISTINCT ON (person.id) person.id AS person, person.name, here.name AS team, person.sort_key,
+           here.sort_key AS team_key
     FROM here JOIN person ON person.id = here.person LEFT JOIN account ON account.person = person.id
     WHERE ({}::text IS NULL OR here.public_id = {}) AND ({}::boolean OR account.password_hash IS NULL)
       AND account.disabled_at IS NULL AND person.id <> {} AND person.id NOT IN (SELECT person FROM offices)

@@ -119,8 +119,9 @@ def numbered(homes: Sequence[Row]) -> list[int]:
     last: dict[int, int] = {}
     numbers: list[int] = []
     for home in homes:
-        last[home["unit"]] = last.get(home["unit"], home["last"]) + 1
-        numbers.append(last[home["unit"]])
+        hamlet: int = home["unit"]
+        last[hamlet] = (last[hamlet] if hamlet in last else home["last"]) + 1
+        numbers.append(last[hamlet])
     return numbers
 
 

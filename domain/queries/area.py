@@ -134,7 +134,8 @@ def dispute_of(line: Row, at: datetime) -> Dispute:
 # A home counts once, by the best that was said there.
 FLOORS = """
 WITH hamlet AS (
-    SELECT DISTINCT unit.* FROM unit JOIN unit_ancestor ON unit_ancestor.unit = unit.id AND upper_inf(unit_ancestor.valid)
+    SELECT DISTINCT unit.* FROM unit
+    JOIN unit_ancestor ON unit_ancestor.unit = unit.id AND upper_inf(unit_ancestor.valid)
     WHERE ancestor = ANY({}::bigint[]) AND unit.kind = 'hamlet' AND upper_inf(unit.valid)
 ), said AS (
     SELECT assistance.recipient, min(assistance.state) AS state
@@ -144,7 +145,8 @@ WITH hamlet AS (
       AND check_in.local_day >= {}::date AND NOT check_in.practice GROUP BY assistance.recipient
 )
 SELECT hamlet.public_id, hamlet.name, count(recipient.id) AS homes,
-       count(*) FILTER (WHERE said.state = 'confirmed') AS laid, count(*) FILTER (WHERE said.state = 'reported') AS waiting,
+       count(*) FILTER (WHERE said.state = 'confirmed') AS laid,
+       count(*) FILTER (WHERE said.state = 'reported') AS waiting,
        count(*) FILTER (WHERE said.state IS NULL AND recipient.not_needed_on IS NOT NULL) AS not_needed,
        count(*) FILTER (WHERE recipient.id IS NOT NULL AND card.id IS NULL) AS without_card
 FROM hamlet

@@ -86,8 +86,10 @@ HEAD = (
 SELECT campaign.name AS campaign, campaign.first_on, campaign.last_on,
        (SELECT array_agg(unit.name ORDER BY unit.sort_key) FROM unit WHERE unit.id = ANY(given.units)) AS places,
        (SELECT json_agg(json_build_object('name_vi', name_vi, 'name_en', name_en, 'measure_vi', measure_vi,
-                'measure_en', measure_en, 'wanted', wanted.quantity, 'done', coalesce(done.quantity, 0)) ORDER BY position)
-        FROM wanted JOIN indicator ON indicator.code = wanted.indicator LEFT JOIN done ON done.indicator = wanted.indicator
+                'measure_en', measure_en, 'wanted', wanted.quantity, 'done', coalesce(done.quantity, 0))
+                ORDER BY position)
+        FROM wanted JOIN indicator ON indicator.code = wanted.indicator
+        LEFT JOIN done ON done.indicator = wanted.indicator
        ) AS targets
 FROM given LEFT JOIN campaign ON true
 """

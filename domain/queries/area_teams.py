@@ -86,7 +86,8 @@ mine AS (
 ), confirmed AS (
     SELECT check_in.team, (given.day - check_in.local_day) / 7 AS ago, count(DISTINCT assistance.recipient) AS homes,
            count(*) AS answered, count(*) FILTER (WHERE confirmation.grade IN ('A', 'B')) AS own_phone
-    FROM given CROSS JOIN check_in JOIN assistance ON assistance.check_in = check_in.id AND assistance.state = 'confirmed'
+    FROM given CROSS JOIN check_in
+    JOIN assistance ON assistance.check_in = check_in.id AND assistance.state = 'confirmed'
     JOIN confirmation ON confirmation.assistance = assistance.id AND confirmation.standing
     WHERE check_in.team IN (SELECT id FROM mine) AND check_in.local_day BETWEEN given.first AND given.day
     GROUP BY check_in.team, ago

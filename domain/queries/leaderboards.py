@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import msgspec
@@ -104,8 +104,8 @@ class Board:
     asked: AskedPeriod
     how: Asked
     day: date
-    lines: tuple[RawLine, ...]
-    first_place: int
+    lines: tuple[Line, ...]
+    subjects: tuple[int, ...]
     total: int
     found: int
     points: Mapping[int, int]
@@ -128,16 +128,18 @@ async def load_board(*, place: BoardPlace, asked: AskedPeriod, how: Asked, today
     )
     if found is None:
         raise LookupError(asked)
+    raw = msgspec.json.decode(found["lines"] or "[]", type=list[RawLine])
+    points = dict(zip(found["subjects"] or (), found["points"] or (), strict=True))
     return Board(
         place=place,
         asked=asked,
         how=how,
         day=day,
-        lines=tuple(msgspec.json.decode(found["lines"] or "[]", type=list[RawLine])),
-        first_place=found["first_place"],
+        lines=tuple(lines_of(raw, found["first_place"], lines_before(place, how), points, place.sight)),
+        subjects=tuple(line.subject for line in raw),
         total=found["total"],
         found=found["total"] if found["found"] is None else found["found"],
-        points=dict(zip(found["subjects"] or (), found["points"] or (), strict=True)),
+        points=points,
         as_of=found["as_of"],
     )
 
@@ -151,7 +153,10 @@ def show_board(board: Board, viewer: Viewer | None, standing: Standing | None = 
     place, kind = board.place, board.how.kind
     own = own_subjects(kind, viewer)
     stands = standing or standing_among(board, own)
-    lines = lines_of(board, own)
+    lines = [
+        own_named(line, kind, viewer) if subject in own else line
+        for subject, line in zip(board.subjects, board.lines, strict=True)
+    ]
     most = len(lines) if place.sight is Sight.BRANCH else most_shown(board.total, kind, is_home=place.is_home)
     shown = lines if place.sight is Sight.BRANCH else lines[: shown_top([line.points for line in lines], most)]
     return BoardPage(
@@ -200,33 +205,39 @@ def pattern_of(search: str) -> str:
     return f"%{folded}%"
 
 
-def lines_of(board: Board, own: Sequence[int]) -> list[Line]:
-    """The lines of a board; those in order of points get their places here, the first of them the board's word for it.
+def lines_of(
+    raw: Sequence[RawLine], first_place: int, before: int, points: Mapping[int, int], sight: Sight
+) -> list[Line]:
+    """Lines that are nobody's own yet. Those in order of points get their places here, the first of them its own.
 
-    Those who oversee a branch see its names; all others the names of those who consented, and their own.
+    Those who oversee a branch see its names, all others the names of those who consented.
     """
-    points = [line.points for line in board.lines]
-    before = lines_before(board.place, board.how)
-    counted = [board.first_place if place == 1 else before + place for place in places(points)]
-    level = Counter(board.points.values())
+    counted = [first_place if place == 1 else before + place for place in places([line.points for line in raw])]
+    level = Counter(points.values())
     return [
         line_of(
             line,
             place=line.place or counted[at],
             tied=level[line.points] > 1 if line.tied is None else line.tied,
-            is_own=line.subject in own,
-            is_named=board.place.sight is Sight.BRANCH or line.may_name,
+            is_named=sight is Sight.BRANCH or line.may_name,
         )
-        for at, line in enumerate(board.lines)
+        for at, line in enumerate(raw)
     ]
 
 
-def line_of(line: RawLine, *, place: int, tied: bool, is_own: bool, is_named: bool) -> Line:
+def line_of(line: RawLine, *, place: int, tied: bool, is_named: bool) -> Line:
     """A line as it may be seen; without a name there is no team either, which would tell whose it is."""
     words = place_words(line.hamlet, line.commune) if line.hamlet else line.team
-    if not (is_named or is_own):
-        return Line(place, None, None, None, line.points, tied, is_own)
-    return Line(place, line.name, line.public_id, words, line.points, tied, is_own)
+    if not is_named:
+        return Line(place, None, None, None, line.points, tied, is_own=False)
+    return Line(place, line.name, line.public_id, words, line.points, tied, is_own=False)
+
+
+def own_named(line: Line, kind: BoardKind, viewer: Viewer | None) -> Line:
+    """The viewer's own line: marked, and a member's with the name that others may not read."""
+    if kind is BoardKind.MEMBERS and viewer and line.name is None:
+        return replace(line, is_own=True, name=viewer.name, public_id=viewer.public_id)
+    return replace(line, is_own=True)
 
 
 def standing_among(board: Board, own: Sequence[int]) -> Standing:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.database import Row, row, rows
+from domain.queries.members import Member, members_of
 from domain.queries.places import home_words
-from domain.queries.teams import Member, members_of
 from domain.refusals import NotFound
 from domain.rules.days import local_day
 from domain.rules.viewers import Role, Viewer
@@ -83,19 +83,7 @@ async def show_team_day(*, viewer: Viewer, team: str | None, at: datetime) -> Te
     members = await members_of(chosen["id"], day, viewer)
     done = {line["person"]: line for line in await rows(DONE, chosen["id"], day)}
     pending = await rows(PENDING, chosen["id"])
-    floor = await row(FLOOR, day, chosen["unit"])
-    return day_of(chosen, choices, members, done, pending, floor or {}, at)
-
-
-def day_of(
-    chosen: Row,
-    choices: list[Row],
-    members: tuple[Member, ...],
-    done: dict[str, Row],
-    pending: list[Row],
-    floor: Row,
-    at: datetime,
-) -> TeamDay:
+    floor = await row(FLOOR, day, chosen["unit"]) or {}
     return TeamDay(
         public_id=chosen["public_id"],
         name=chosen["name"],
@@ -165,7 +153,8 @@ FROM (
            (SELECT min(assistance.state) FROM assistance JOIN check_in ON check_in.id = assistance.check_in
             WHERE assistance.recipient = recipient.id AND assistance.state IN ('confirmed', 'reported')
               AND check_in.local_day >= span.since) AS state,
-           (SELECT come_back_on FROM check_in WHERE check_in.recipient = recipient.id ORDER BY id DESC LIMIT 1) AS back_on,
+           (SELECT come_back_on FROM check_in WHERE check_in.recipient = recipient.id ORDER BY id DESC LIMIT 1)
+               AS back_on,
            EXISTS (SELECT FROM card WHERE card.recipient = recipient.id AND revoked_at IS NULL) AS has_card
     FROM given CROSS JOIN span JOIN recipient ON recipient.unit = given.unit
     WHERE recipient.kind = 'household' AND recipient.moved_on IS NULL

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from domain.database import Row, row, rows
+from domain.queries.members import ACTIVE_DAYS, Member, members_of
 from domain.refusals import NotFound
 from domain.rules.days import local_day
 from domain.rules.searches import like
 from domain.rules.viewers import Role, Viewer
 
 PAGE = 50
-ACTIVE_DAYS = 30  # a visit in this many days makes a member active
 RESET_DAYS = 30
 
 
@@ -48,34 +48,6 @@ class Place:
 
     public_id: str
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """Somebody in a team. `state` is active, quiet or new (nothing yet); `may_open` says whether a slip may be shown."""
-
-    public_id: str
-    membership: int
-    name: str
-    role: str
-    phone: str | None
-    employer: str | None
-    has_photo: bool
-    has_password: bool
-    since_on: date
-    last_on: date | None
-    is_self: bool
-    holds_office: bool
-
-    @property
-    def photo(self) -> str | None:
-        return f"/people/{self.public_id}/photo/96" if self.has_photo else None
-
-    def state(self, today: date) -> str:
-        """Whether they were at a door lately."""
-        if self.last_on is None:
-            return "new"
-        return "active" if (today - self.last_on).days <= ACTIVE_DAYS else "quiet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,28 +133,6 @@ async def show_team(*, viewer: Viewer, team: str, search: str, at: datetime) -> 
     )
 
 
-async def members_of(team: int, day: date, viewer: Viewer, search: str = "") -> tuple[Member, ...]:
-    """Who is in a team today, by name."""
-    found = await rows(MEMBERS, day, team, day, like(search))
-    return tuple(
-        Member(
-            public_id=line["public_id"],
-            membership=line["membership"],
-            name=line["name"],
-            role=line["role"],
-            phone=line["phone"],
-            employer=line["employer"],
-            has_photo=line["has_photo"],
-            has_password=line["has_password"],
-            since_on=line["since_on"],
-            last_on=line["last_on"],
-            is_self=line["person"] == viewer.person,
-            holds_office=line["holds_office"],
-        )
-        for line in found
-    )
-
-
 async def list_hamlets(*, viewer: Viewer) -> tuple[Place, ...]:
     """Units of the officer's branch in which a team may be founded, hamlets first."""
     found = await rows(HAMLETS, viewer.units(Role.OFFICER))
@@ -208,8 +158,9 @@ mine AS (
     LEFT JOIN person ON person.id = membership.person LEFT JOIN account ON account.person = person.id
     GROUP BY mine.id
 )
-SELECT mine.public_id, mine.name, mine.hamlet, mine.founded_on, mine.decision_no, told.leader, told.members, told.active,
-       told.without_password, count(*) OVER () AS total, sum(told.without_password) OVER ()::int AS all_without
+SELECT mine.public_id, mine.name, mine.hamlet, mine.founded_on, mine.decision_no, told.leader, told.members,
+       told.active, told.without_password, count(*) OVER () AS total,
+       sum(told.without_password) OVER ()::int AS all_without
 FROM mine JOIN told USING (id)
 WHERE mine.search_key LIKE {} OR mine.hamlet_key LIKE {} OR told.leader_key LIKE {}
 ORDER BY mine.hamlet_sort COLLATE "C", mine.sort_key COLLATE "C", mine.id LIMIT {} OFFSET {}
@@ -233,27 +184,16 @@ TEAM = """
 SELECT team.id, team.name, team.founded_on, team.decision_no, unit.name AS hamlet
 FROM team JOIN unit ON unit.id = team.unit
 WHERE team.public_id = {} AND (team.id = ANY({}::bigint[]) OR EXISTS (
-    SELECT FROM unit_ancestor WHERE unit_ancestor.unit = team.unit AND upper_inf(valid) AND ancestor = ANY({}::bigint[])))
-"""
-
-MEMBERS = """
-WITH given AS (SELECT {}::date AS day)
-SELECT person.id AS person, person.public_id, membership.id AS membership, person.name, membership.role, person.phone,
-       person.employer, lower(membership.valid) AS since_on, account.password_hash IS NOT NULL AS has_password,
-       EXISTS (SELECT FROM person_photo WHERE person_photo.person = person.id) AS has_photo,
-       EXISTS (SELECT FROM role_grant WHERE role_grant.person = person.id AND valid @> given.day) AS holds_office,
-       (SELECT max(local_day) FROM check_in WHERE check_in.person = person.id AND NOT practice) AS last_on
-FROM given CROSS JOIN membership JOIN person ON person.id = membership.person
-LEFT JOIN account ON account.person = person.id
-WHERE membership.team = {} AND membership.valid @> {}::date AND person.search_key LIKE {}
-ORDER BY person.sort_key COLLATE "C", person.id
+    SELECT FROM unit_ancestor
+    WHERE unit_ancestor.unit = team.unit AND upper_inf(valid) AND ancestor = ANY({}::bigint[])))
 """
 
 RESETS = """
 SELECT person.name, sign_in_slip.kind, maker_person.name AS maker, sign_in_slip.made_at, sign_in_slip.used_at
 FROM membership JOIN person ON person.id = membership.person JOIN account ON account.person = person.id
 JOIN sign_in_slip ON sign_in_slip.account = account.id
-LEFT JOIN account AS maker ON maker.id = sign_in_slip.made_by LEFT JOIN person AS maker_person ON maker_person.id = maker.person
+LEFT JOIN account AS maker ON maker.id = sign_in_slip.made_by
+LEFT JOIN person AS maker_person ON maker_person.id = maker.person
 WHERE membership.team = {} AND membership.valid @> {}::date AND sign_in_slip.made_at > {}
 ORDER BY sign_in_slip.made_at DESC LIMIT 20
 """

@@ -56,6 +56,6 @@ WHERE unit.public_id = {} AND ancestor = ANY({}::bigint[]) AND upper_inf(unit.va
 
 # Two officers who found the same team at once: one index decides (team_once_in_unit).
 FOUND = """
-INSERT INTO team (public_id, unit, name, founded_on, decision_no, search_key, sort_key) VALUES ({}, {}, {}, {}, {}, {}, {})
-ON CONFLICT DO NOTHING RETURNING id, public_id
+INSERT INTO team (public_id, unit, name, founded_on, decision_no, search_key, sort_key)
+VALUES ({}, {}, {}, {}, {}, {}, {}) ON CONFLICT DO NOTHING RETURNING id, public_id
 """

@@ -1,5 +1,6 @@
 """Who is in a team, in which role, from which day to which. Spans of a person in one team exclude each other (G35)."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -20,29 +21,30 @@ class TeamRole(StrEnum):
     LEADER = "leader"
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a team, by the team's public id; from today where no day is given."""
+
+    team: str
+    role: TeamRole
+    from_on: date | None = None
+
+
 async def add_member(
-    *,
-    viewer: Viewer,
-    team: str,
-    person: NewPerson,
-    role: TeamRole,
-    from_on: date | None,
-    demo: bool,
-    at: datetime,
-    chance: bytes,
+    *, viewer: Viewer, place: Place, person: NewPerson, demo: bool, at: datetime, chance: bytes
 ) -> str:
     """Take somebody into a team of the officer's commune; returns the person's public id.
 
     A phone number that is known brings the person it belongs to, if the name agrees: one may be in several teams. The
     account is made with it, closed until a slip opens it. Refuses: `not-found`, `form`, `member-already`.
     """
-    place = await team_within(viewer, team)
+    team = await team_within(viewer, place.team)
     checked = check_person(person, demo=demo)
     async with transaction():
         kept = await keep_person(checked, chance, known_too=True)
         await rows("INSERT INTO account (person) VALUES ({}) ON CONFLICT (person) DO NOTHING", kept.id)
-        await join(place, kept.id, role, from_on or local_day(at))
-        await note(viewer, at, "memberships.create", kept.id, place, role)
+        await join(team, kept.id, place.role, place.from_on or local_day(at))
+        await _note(viewer, at, "memberships.create", person=kept.id, team=team, role=place.role)
     return kept.public_id
 
 
@@ -61,7 +63,7 @@ async def change_role(*, viewer: Viewer, membership: int, role: TeamRole, at: da
     async with transaction():
         await close(membership, today)
         await rows(JOIN, held["person"], held["team"], role, today)
-        await note(viewer, at, "memberships.update", held["person"], held["team"], role)
+        await _note(viewer, at, "memberships.update", person=held["person"], team=held["team"], role=role)
 
 
 async def end_membership(*, viewer: Viewer, membership: int, at: datetime) -> None:
@@ -73,7 +75,7 @@ async def end_membership(*, viewer: Viewer, membership: int, at: datetime) -> No
     held = await membership_within(viewer, membership, today)
     async with transaction():
         await close(membership, today)
-        await note(viewer, at, "memberships.destroy", held["person"], held["team"], held["role"])
+        await _note(viewer, at, "memberships.destroy", person=held["person"], team=held["team"], role=held["role"])
 
 
 async def close(membership: int, today: date) -> None:
@@ -101,7 +103,7 @@ async def membership_within(viewer: Viewer, membership: int, today: date) -> Row
     return found
 
 
-async def note(viewer: Viewer, at: datetime, action: str, person: int, team: int, role: str) -> None:
+async def _note(viewer: Viewer, at: datetime, action: str, *, person: int, team: int, role: str) -> None:
     await record_event(
         at=at, account=viewer.account, action=action, subject_kind="person", subject=person, team=team, role=role
     )

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 from secrets import token_bytes
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from litestar import Controller, get, post
@@ -13,7 +13,7 @@ from litestar.response.base import Response
 from domain.accounts.grants import GRANTABLE, end_role, grant_role
 from domain.accounts.opening import close_account, create_account, reopen_account
 from domain.people import NewPerson
-from domain.queries.accounts import AccountLine, list_accounts, show_account
+from domain.queries.accounts import PAGE, AccountLine, list_accounts, show_account
 from domain.refusals import FormRefused
 from domain.rules.days import local_day
 from domain.rules.viewers import Role, Viewer
@@ -21,9 +21,10 @@ from service.addresses import row_number
 from service.dependencies import Installation, SignedIn
 from service.forms import AnyRequest, read_form, sent_values
 from service.handlers.sessions import Password
-from service.listings import MOST_LINES, asked_file, listing
+from service.listings import MOST_LINES, asked_file, language_of, listing
 from service.queries import page_number
 from service.replies import page, see_other
+from service.words import say
 
 FILTERS = ("", "member", "leader", *GRANTABLE, "none")
 HEADINGS = ("accounts.name", "accounts.login", "accounts.roles", "accounts.state")
@@ -59,14 +60,20 @@ class AccountController(Controller):
     @get(action="accounts.index")
     async def index(self, request: AnyRequest, viewer: SignedIn, settings: Installation) -> Template | Response[bytes]:
         """By name, number or role; as a file too."""
-        role = request.query_params.get("role", "")
-        asked = {"search": request.query_params.get("search", "")[:80], "role": role if role in FILTERS else ""}
+        asked = request.query_params
+        search, role = asked.get("search", "")[:80], asked.get("role", "")
+        number, limit = (1, MOST_LINES) if asked_file(request) else (page_number(request), PAGE)
+        found = await list_accounts(
+            viewer=viewer,
+            search=search,
+            role=role if role in FILTERS else "",
+            page=number,
+            at=datetime.now(UTC),
+            limit=limit,
+        )
         if asked_file(request):
-            found = await list_accounts(viewer=viewer, page=1, at=datetime.now(UTC), limit=MOST_LINES, **asked)
-            return await listing(
-                request, settings, "accounts.title", HEADINGS, [line_of(one) for one in found.accounts]
-            )
-        found = await list_accounts(viewer=viewer, page=page_number(request), at=datetime.now(UTC), **asked)
+            lines = [line_of(account, language_of(request)) for account in found.accounts]
+            return await listing(request, settings, "accounts.title", HEADINGS, lines)
         return page("accounts/index.html", found=found, filters=FILTERS)
 
     @get("/new", action="accounts.new")
@@ -80,31 +87,39 @@ class AccountController(Controller):
         sent = await sent_values(request)
         try:
             new = (await read_form(request, PersonForm)).person()
-            made = {"demo": settings.demo, "at": datetime.now(UTC), "chance": token_bytes(10)}
-            return see_other(f"/accounts/{await create_account(viewer=viewer, person=new, **made)}")
+            made = await create_account(
+                viewer=viewer, person=new, demo=settings.demo, at=datetime.now(UTC), chance=token_bytes(10)
+            )
         except FormRefused as refused:
-            values = {name: given[-1] for name, given in sent.items()}
-            return page("accounts/new.html", status_code=422, values=values, wrong=refused.facts)
+            return page("accounts/new.html", status_code=422, values=last_of(sent), wrong=refused.facts)
+        return see_other(f"/accounts/{made}")
 
     @get("/{person:str}", action="accounts.show")
     async def show(self, request: AnyRequest, viewer: SignedIn, person: FromPath[str]) -> Template:
         """What one person holds and held."""
-        return await account_page(request, viewer, person)
+        return await account_page(request, viewer, person, {}, {})
 
 
-def line_of(line: AccountLine) -> tuple[str, str, str, str]:
+def line_of(line: AccountLine, language: str) -> tuple[str, str, str, str]:
     """A line of the file."""
-    held = "; ".join(f"{one.role}: {one.place}" for one in line.holdings)
+    held = "; ".join(f"{say(language, f'role.{one.role}')}: {one.place}" for one in line.holdings)
     state = "closed" if line.is_closed else "open" if line.has_password else "not-opened"
-    return line.name, line.login, held, state
+    return line.name, line.login, held, say(language, f"accounts.{state}")
 
 
-async def account_page(request: AnyRequest, viewer: Viewer, person: str, **more: Any) -> Template:
-    """The page of one account, with a form to give an office."""
+def last_of(sent: dict[str, list[str]]) -> dict[str, str]:
+    """What was typed, to be shown again."""
+    return {name: values[-1] for name, values in sent.items()}
+
+
+async def account_page(
+    request: AnyRequest, viewer: Viewer, person: str, sent: dict[str, str], wrong: dict[str, object]
+) -> Template:
+    """The page of one account, with a form to give an office as it was sent."""
     now, search = datetime.now(UTC), request.query_params.get("unit-search", "")[:80]
     found = await show_account(viewer=viewer, person=person, unit_search=search, at=now)
-    facts = {"values": {}, "wrong": {}} | more
-    return page("accounts/show.html", account=found, roles=GRANTABLE, today=local_day(now), **facts)
+    facts = {"roles": GRANTABLE, "today": local_day(now), "values": sent, "wrong": wrong}
+    return page("accounts/show.html", 422 if wrong else 200, account=found, **facts)
 
 
 class GrantController(Controller):
@@ -120,8 +135,7 @@ class GrantController(Controller):
             form = await read_form(request, GrantForm)
             await grant_role(viewer=viewer, person=person, at=datetime.now(UTC), **msgspec.structs.asdict(form))
         except FormRefused as refused:
-            values = {name: given[-1] for name, given in sent.items()}
-            return await account_page(request, viewer, person, values=values, wrong=refused.facts, status_code=422)
+            return await account_page(request, viewer, person, last_of(sent), refused.facts)
         return see_other(f"/accounts/{person}")
 
     @post("/{grant:str}/end", action="grants.destroy")

@@ -8,7 +8,7 @@ from litestar.response import Template
 from domain.queries.area import show_area
 from service.dependencies import SignedIn
 from service.forms import AnyRequest
-from service.pages import page_globals
+from service.listings import language_of
 from service.replies import page
 
 
@@ -20,5 +20,5 @@ class AreaController(Controller):
     @get(action="area.show")
     async def show(self, request: AnyRequest, viewer: SignedIn) -> Template:
         """One page."""
-        language = str(page_globals(request)["language"])
-        return page("area/show.html", area=await show_area(viewer=viewer, language=language, at=datetime.now(UTC)))
+        area = await show_area(viewer=viewer, language=language_of(request), at=datetime.now(UTC))
+        return page("area/show.html", area=area)

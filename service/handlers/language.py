@@ -24,6 +24,9 @@ class LanguageController(Controller):
         sent = await sent_values(request)
         language = "en" if sent.get("language", [""])[-1] == "en" else "vi"
         reply = see_other(local_path(sent.get("back", ["/"])[-1]))
-        kept = {"max_age": MARK_LIVES, "path": "/", "httponly": True, "secure": settings.is_secure}
-        reply.cookies.append(Cookie("language", value=language, samesite="lax", **kept))
+        reply.cookies.append(
+            Cookie(
+                "language", value=language, max_age=MARK_LIVES, secure=settings.is_secure, httponly=True, samesite="lax"
+            )
+        )
         return reply

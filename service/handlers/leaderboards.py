@@ -12,7 +12,8 @@ from domain.queries.leaderboards import BoardPage
 from domain.refusals import NotFound
 from domain.rules.boards import Sight
 from domain.rules.days import local_day
-from service.board_links import board_link, sheet_link
+from service.board_links import board_link, frame_of
+from service.board_parts import draw_frame, draw_lines
 from service.board_sheets import board_file
 from service.boards import asked_of, boards_of, is_live
 from service.dependencies import Anybody, From, Installation
@@ -34,10 +35,11 @@ class LeaderboardController(Controller):
     async def show(self, request: AnyRequest, visitor: From, unit: FromPath[str]) -> Template | Response[None]:
         """The page, or the board alone for its live update."""
         board = await read_board(request, visitor.viewer, unit)
-        template = "leaderboards/_board.html" if is_partial(request) else "leaderboards/show.html"
-        link, sheet = partial(board_link, board), partial(sheet_link, board)
-        shown = page(template, board=board, live=is_live(request, board), link=link, sheet=sheet)
-        return unless_same(request, (visitor, board.shown), shown) if is_partial(request) else shown
+        frame, live = frame_of(board), is_live(request, board)
+        about = partial(page, board=board, lines=draw_lines, live=live, link=partial(board_link, frame))
+        if is_partial(request):
+            return unless_same(request, (visitor, board.shown), about("leaderboards/_board.html"))
+        return about("leaderboards/show.html", frame=partial(draw_frame, frame))
 
 
 class LeaderboardSheetController(Controller):

@@ -15,11 +15,11 @@ from domain.queries.teams import TeamLine, list_hamlets, list_teams, show_team
 from domain.refusals import FormRefused
 from domain.rules.viewers import Viewer
 from domain.teams.founding import found_team
-from domain.teams.members import TeamRole, add_member, change_role, end_membership, read_role
+from domain.teams.members import Place, TeamRole, add_member, change_role, end_membership, read_role
 from service.addresses import local_path, row_number
 from service.dependencies import Installation, SignedIn
 from service.forms import AnyRequest, read_form, sent_values
-from service.handlers.accounts import PersonForm
+from service.handlers.accounts import PersonForm, last_of
 from service.listings import MOST_LINES, asked_file, listing
 from service.queries import page_number
 from service.replies import page, see_other
@@ -100,7 +100,7 @@ class TeamController(Controller):
     @get("/{team:str}", action="teams.show")
     async def show(self, request: AnyRequest, viewer: SignedIn, team: FromPath[str]) -> Template:
         """Who is in it, and how each gets in."""
-        return await team_page(request, viewer, team)
+        return await team_page(request, viewer, team, {}, {})
 
 
 class MembershipController(Controller):
@@ -116,10 +116,12 @@ class MembershipController(Controller):
         sent, now = await sent_values(request), datetime.now(UTC)
         try:
             form = await read_form(request, MemberForm)
-            more = {"role": read_role(form.role), "from_on": form.from_on, "demo": settings.demo, "at": now}
-            await add_member(viewer=viewer, team=team, person=form.person(), chance=token_bytes(10), **more)
+            place = Place(team, read_role(form.role), form.from_on)
+            await add_member(
+                viewer=viewer, place=place, person=form.person(), demo=settings.demo, at=now, chance=token_bytes(10)
+            )
         except FormRefused as refused:
-            return await team_page(request, viewer, team, values=last_of(sent), wrong=refused.facts, status_code=422)
+            return await team_page(request, viewer, team, last_of(sent), refused.facts)
         return see_other(f"/teams/{team}")
 
 
@@ -144,20 +146,17 @@ class MembershipRoleController(Controller):
         return see_other(local_path(back, "/teams"))
 
 
-async def team_page(request: AnyRequest, viewer: Viewer, team: str, **more: object) -> Template:
-    """The page of one team, with a form to take somebody in."""
+async def team_page(
+    request: AnyRequest, viewer: Viewer, team: str, sent: dict[str, str], wrong: dict[str, object]
+) -> Template:
+    """The page of one team, with a form to take somebody in as it was sent."""
     search = request.query_params.get("search", "")[:80]
     found = await show_team(viewer=viewer, team=team, search=search, at=datetime.now(UTC))
-    facts: dict[str, object] = {"values": {}, "wrong": {}, "status_code": 200} | more
-    return page("teams/show.html", found=found, roles=list(TeamRole), search=search, **facts)
+    facts = {"roles": list(TeamRole), "search": search, "values": sent, "wrong": wrong}
+    return page("teams/show.html", 422 if wrong else 200, found=found, **facts)
 
 
 def line_of(team: TeamLine) -> tuple[str | int | date | None, ...]:
     """A line of the file."""
     counts = (team.members, team.active, team.without_password)
     return team.hamlet, team.name, team.leader, *counts, team.founded_on, team.decision_no
-
-
-def last_of(sent: dict[str, list[str]]) -> dict[str, str]:
-    """What was typed, to be shown again."""
-    return {name: values[-1] for name, values in sent.items()}

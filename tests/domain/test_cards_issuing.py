@@ -1,7 +1,7 @@
 """Cards for homes that have none, once each; a lost card replaced."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import Sequence
 from secrets import token_bytes
 
 import pytest
@@ -17,7 +17,7 @@ THON_3, TRAN_YEN = public_id(chance("unit thon-3")), public_id(chance("unit tran
 
 
 @pytest.fixture
-async def cast(database: str) -> AsyncIterator[Cast]:
+async def cast(database: str) -> Cast:
     made = await the_cast()
     for name, head, unit in [
         ("lan", "bà Lò Thị Lan", "thon-3"),
@@ -29,13 +29,19 @@ async def cast(database: str) -> AsyncIterator[Cast]:
     return made
 
 
-async def makes(cast: Cast, unit: str = TRAN_YEN, who: str = "hanh", draw=token_bytes, **more: object) -> Batch:
-    return await issue_cards(viewer=cast[who], unit=unit, at=TUESDAY, draw=draw, **more)
+async def makes(
+    cast: Cast, unit: str = TRAN_YEN, who: str = "hanh", draw=token_bytes, recipients: Sequence[str] = ()
+) -> Batch:
+    return await issue_cards(viewer=cast[who], unit=unit, at=TUESDAY, draw=draw, recipients=recipients)
 
 
 async def cards(cast: Cast, *homes: str) -> list[tuple[str, str]]:
     ids = [cast.homes[home] for home in homes]
-    found = await rows("SELECT head, serial FROM card JOIN recipient ON recipient.id = recipient WHERE recipient.id = ANY({}) AND revoked_at IS NULL ORDER BY serial", ids)  # fmt: skip
+    found = await rows(
+        "SELECT head, serial FROM card JOIN recipient ON recipient.id = recipient"
+        " WHERE recipient.id = ANY({}) AND revoked_at IS NULL ORDER BY serial",
+        ids,
+    )
     return [(line["head"], line["serial"]) for line in found]
 
 
@@ -80,7 +86,10 @@ async def test_when_every_home_has_one_it_says_so(cast: Cast):
 async def test_a_code_that_stands_already_is_drawn_again(cast: Cast):
     of_binh = iter([chance("code binh", 5)])
     assert card_code(chance("code binh", 5)) == cast.codes["binh"]
-    draw = lambda size: next(of_binh, token_bytes(size)) if size == 5 else token_bytes(size)  # noqa: E731
+
+    def draw(size: int) -> bytes:
+        return next(of_binh, token_bytes(size)) if size == 5 else token_bytes(size)
+
     made = await makes(cast, THON_3, draw=draw)
     assert (made.cards, len(await cards(cast, "lan", "an"))) == (2, 2)
 
@@ -98,7 +107,8 @@ async def test_another_branch_or_office_finds_no_such_unit(cast: Cast, who: str)
 
 async def test_a_lost_card_opens_nothing_and_its_place_is_taken_by_another(cast: Cast):
     await replace_card(viewer=cast["hanh"], household=cast.home("binh"), at=TUESDAY, draw=token_bytes)
-    found = await rows("SELECT token, revoked_at IS NOT NULL AS lost, replaced_by FROM card WHERE recipient = {} ORDER BY id", cast.homes["binh"])  # fmt: skip
+    lost = "SELECT token, revoked_at IS NOT NULL AS lost, replaced_by FROM card WHERE recipient = {} ORDER BY id"
+    found = await rows(lost, cast.homes["binh"])
     assert [(line["lost"], line["replaced_by"] is not None) for line in found] == [(True, True), (False, False)]
     assert found[0]["token"] == card_token(chance("card binh"))
     assert await cards(cast, "binh") == [("bác Nguyễn Văn Bình", "T3-004")]

@@ -1,8 +1,8 @@
 """Teams and who is in them, from which day to which."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -13,7 +13,7 @@ from domain.queries.teams import list_teams, show_team
 from domain.refusals import FormRefused, NotFound, Refused
 from domain.rules.tokens import public_id
 from domain.teams.founding import found_team
-from domain.teams.members import TeamRole, add_member, change_role, end_membership
+from domain.teams.members import Place, TeamRole, add_member, change_role, end_membership
 from tests.cast import TUESDAY, Cast, chance, the_cast
 from tests.visiting import answered, helped
 
@@ -23,16 +23,15 @@ TAM = NewPerson("Lương Văn Tám", "0000 777 777")
 
 
 @pytest.fixture
-async def cast(database: str) -> AsyncIterator[Cast]:
+async def cast(database: str) -> Cast:
     return await the_cast()
 
 
-async def joins(
-    cast: Cast, person: NewPerson = TAM, who: str = "hanh", team: str = THON_3, role: str = "member"
-) -> str:
+async def joins(cast: Cast, person: NewPerson = TAM, who: str = "hanh", team: str = THON_3) -> str:
+    place = Place(team, TeamRole.MEMBER)
     return await add_member(
-        viewer=cast[who], team=team, person=person, role=TeamRole(role), from_on=None, demo=True, at=TUESDAY, chance=chance(person.name),
-    )  # fmt: skip
+        viewer=cast[who], place=place, person=person, demo=True, at=TUESDAY, chance=chance(person.name)
+    )
 
 
 async def membership_of(cast: Cast, name: str) -> int:
@@ -116,8 +115,8 @@ async def test_an_ended_membership_is_not_ended_again(cast: Cast):
         await end_membership(viewer=cast["hanh"], membership=membership, at=TUESDAY + timedelta(days=1))
 
 
-async def founds(cast: Cast, who: str = "hanh", **changed: object) -> str:
-    terms = {
+async def founds(cast: Cast, who: str = "hanh", **changed: Any) -> str:
+    terms: dict[str, Any] = {
         "unit": public_id(chance("unit thon-5")),
         "name": "Tổ  hai",
         "founded_on": TODAY,
@@ -146,7 +145,7 @@ async def test_p8_a_decision_that_does_not_hold_is_refused_with_all_of_it(cast: 
 async def test_a_name_is_taken_once_in_a_unit_however_it_is_written(cast: Cast, name: str):
     await founds(cast)
     with pytest.raises(FormRefused) as refused:
-        await found_team(viewer=cast["hanh"], unit=public_id(chance("unit thon-5")), name=name, founded_on=None, decision_no="", at=TUESDAY, chance=chance("other"))  # fmt: skip
+        await founds(cast, name=name)
     assert refused.value.facts == {"name": "taken"}
 
 

@@ -1,7 +1,6 @@
 """One-time ways in: for whom, how often, how long (G6)."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from secrets import token_bytes
@@ -15,13 +14,13 @@ from domain.queries.teams import show_team
 from domain.refusals import FormRefused, NotFound, Refused
 from domain.rules.tokens import public_id
 from tests.accounts import ELSEWHERE, NEW_PASSWORD, PHONE, has_password, tries
-from tests.cast import TUESDAY, Cast, chance, the_cast
+from tests.cast import TUESDAY, Cast, chance, join, the_cast
 
 THON_3 = public_id(chance("team thon-3"))
 
 
 @pytest.fixture
-async def cast(database: str) -> AsyncIterator[Cast]:
+async def cast(database: str) -> Cast:
     return await the_cast()
 
 
@@ -62,12 +61,12 @@ async def test_who_has_a_password_gets_one_only_when_everybody_does(cast: Cast):
 
 
 async def test_whoever_holds_an_office_gets_none_from_an_officer(cast: Cast):
-    await rows("INSERT INTO membership (person, team, role, valid) VALUES ({}, {}, 'member', '[2026-01-01,)')", cast["thang"].person, cast.teams["thon-3"])  # fmt: skip
+    await join(cast, "thang", "member", "thon-3")
     assert "Vũ Đức Thắng" not in {slip.name for slip in await printed(cast)}
 
 
 async def test_a_member_of_a_second_commune_too_is_the_administrators(cast: Cast):
-    await rows("INSERT INTO membership (person, team, role, valid) VALUES ({}, {}, 'member', '[2026-01-01,)')", cast["hoa"].person, cast.teams["ban-2"])  # fmt: skip
+    await join(cast, "hoa", "member", "ban-2")
     assert "Lò Thị Hoa" not in {slip.name for slip in await printed(cast)}
 
 
@@ -90,8 +89,11 @@ async def test_g6_a_leader_shows_one_for_ten_minutes_and_it_is_listed(cast: Cast
 
 @pytest.mark.parametrize(
     ("who", "whom"),
-    [("su", "hoa"), ("khoi", "thao"), ("khoi", "khoi"), ("khoi", "hanh"), ("hoa", "khoi"), ("hanh", "su"), ("hanh", "nam"), ("thang", "hoa"), ("nam", "nam")],
-)  # fmt: skip
+    [
+        *(("su", "hoa"), ("khoi", "thao"), ("khoi", "khoi"), ("khoi", "hanh"), ("hoa", "khoi")),
+        *(("hanh", "su"), ("hanh", "nam"), ("thang", "hoa"), ("nam", "nam")),
+    ],
+)
 async def test_nobody_else_may(cast: Cast, who: str, whom: str):
     with pytest.raises(NotFound):
         await shown(cast, who, whom)

@@ -101,7 +101,7 @@ async def restart(village: Village, back: list[float]) -> None:
 
 async def connections(village: Village) -> int:
     async with village.house.cluster.superuser() as connection:
-        return await connection.fetchval("SELECT count(*) FROM pg_stat_activity WHERE usename = 'gocua_app'")
+        return len(await connection.fetch("SELECT FROM pg_stat_activity WHERE usename = 'gocua_app'"))
 
 
 async def test_a_postgres_that_restarts_is_told_in_a_sentence_and_work_goes_on_by_itself(village: Village):

@@ -117,7 +117,7 @@ class House:
                 self.process.wait(20)
             self.process.kill()
             self.process.wait()
-            self.listening.join()
+            self.listening.join(5)
         self.process = None
 
     def pids(self, part: Part) -> list[int]:

@@ -52,7 +52,11 @@ def tell(proof: Proof) -> None:
     click.echo("\n".join(proof.told))
 
 
+def end(number: int, _frame: object) -> None:
+    """Told to stop, stop the house as well."""
+    sys.exit(128 + number)
+
+
 if __name__ == "__main__":
-    # Told to stop, stop the house as well.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGTERM, end)
     main()

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from hashlib import sha256
-from itertools import starmap
 from typing import Any
 
 import asyncpg
@@ -166,7 +165,7 @@ async def settle_totals(house: House) -> list[Finding]:
     async with house.cluster.superuser() as connection:
         days = await connection.fetch(DAYS_DIFFER)
         periods = await connection.fetch(PERIODS_DIFFER)
-        entries = await connection.fetchval("SELECT count(*) FROM ledger_entry")
+        entries = await count(connection, "SELECT count(*) FROM ledger_entry")
         parked = await connection.fetch("SELECT source, attempts FROM outbox")
     verified = house.gocua("ledger", "verify", "--json")
     verdict = json.loads(verified.stdout or "{}")
@@ -179,18 +178,22 @@ async def settle_totals(house: House) -> list[Finding]:
     ]
 
 
+async def count(connection: asyncpg.Connection, sql: str) -> int:
+    """The one number of a statement."""
+    return int(await connection.fetchval(sql) or 0)
+
+
 DAYS_DIFFER = """
 SELECT * FROM (SELECT kind, subject, team, unit, local_day, sum(points)::bigint AS points FROM ledger_entry
                GROUP BY 1, 2, 3, 4, 5) AS expected
 FULL JOIN daily_total AS held USING (kind, subject, team, unit, local_day, points)
 WHERE held.points IS NULL OR expected.points IS NULL
 """
-PERIODS_DIFFER = DAYS_DIFFER.replace("team, unit, local_day", "unit, period").replace(
-    "FROM ledger_entry", "FROM ledger_entry CROSS JOIN (VALUES ('A')) AS named (period)"
-)
-PERIODS_DIFFER = PERIODS_DIFFER.replace("GROUP BY 1, 2, 3, 4, 5", "GROUP BY 1, 2, 3, 4").replace(
-    "daily_total AS held", "(SELECT * FROM period_total WHERE period = 'A') AS held"
-)
+PERIODS_DIFFER = """
+SELECT * FROM (SELECT kind, subject, unit, sum(points)::bigint AS points FROM ledger_entry GROUP BY 1, 2, 3) AS expected
+FULL JOIN (SELECT * FROM period_total WHERE period = 'A') AS held USING (kind, subject, unit, points)
+WHERE held.period IS NULL OR expected.subject IS NULL
+"""
 
 
 async def settle_boards(house: House, world: World) -> list[Finding]:
@@ -243,7 +246,7 @@ async def wrong_sets(house: House, connection: asyncpg.Connection):
             if len(expected) <= LARGE_BOARD:
                 continue
             held = await client.zrange(f"board:{unit}:A:member", 0, -1, withscores=True)
-            found = dict(starmap(lambda subject, points: (int(subject), int(points)), held))
+            found = {int(subject): int(points) for subject, points in held}
             yield "" if found == expected else f"board:{unit}:A:member: {difference(found, expected)}"
 
 

@@ -1,5 +1,9 @@
 """Who may open whose account anew (G6)."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from domain.rules.accesses import Standing, may_open
@@ -22,9 +26,12 @@ MEMBER = viewer(Grant(Role.MEMBER, HAMLET, TEAM))
 DEPARTMENT = viewer(Grant(Role.DEPARTMENT, COUNTRY))
 
 
-def owner(*, teams: set[TeamId] | None = None, leads: set[TeamId] | None = None, branches: tuple[frozenset[UnitId], ...] = (HERE,), offices: tuple[frozenset[UnitId], ...] = (), person: int = 2) -> Standing:  # fmt: skip
-    held = frozenset({TEAM} if teams is None else teams)
-    return Standing(PersonId(person), held, frozenset(leads or ()), branches, offices)
+A_MEMBER = Standing(PersonId(2), frozenset({TEAM}), frozenset(), (HERE,), ())
+
+
+def owner(*, teams: Iterable[TeamId] = (TEAM,), leads: Iterable[TeamId] = (), **more: Any) -> Standing:
+    """A member of the team, but for what is said."""
+    return replace(A_MEMBER, teams=frozenset(teams), leads=frozenset(leads), **more)
 
 
 @pytest.mark.parametrize(
@@ -54,4 +61,4 @@ def test_nobody_reaches_above_themselves(who: Viewer, whom: Standing, may: bool)
 
 @pytest.mark.parametrize("who", [LEADER, OFFICER, ADMINISTRATOR])
 def test_a_session_left_open_is_not_worth_a_password(who: Viewer):
-    assert not may_open(who, owner(person=1))
+    assert not may_open(who, owner(person=PersonId(1)))

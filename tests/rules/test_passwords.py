@@ -1,5 +1,6 @@
 """Which passwords are taken."""
 
+from typing import Literal
 from unicodedata import normalize
 
 import pytest
@@ -49,7 +50,7 @@ def test_any_characters_may_stand_in_a_password(password: str):
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
-def test_both_normal_forms_of_a_vietnamese_password_are_one(form: str):
+def test_both_normal_forms_of_a_vietnamese_password_are_one(form: Literal["NFC", "NFD"]):
     typed = normalize(form, "tiếng Việt ổn")
     assert as_kept(typed) == "tiếng Việt ổn"
     assert fault(typed) is None

@@ -112,10 +112,10 @@ async def test_a_known_browser_gets_in_while_others_wait(browser: Browsers, cast
 @pytest.mark.usefixtures("one_window")
 async def test_l11_a_forged_forwarded_address_changes_nothing(browser: Browsers, cast: Cast):
     phone = await browser()
-    for number in range(11):
+    for number in range(10):
         phone.http.headers["x-forwarded-for"] = f"6.6.6.{number}"
-        answer = await signs_in(phone, cast, password="sai rồi nhé")
-    assert answer.status_code == 429
+        await signs_in(phone, cast, password="sai rồi nhé")
+    assert (await signs_in(phone, cast)).status_code == 429
 
 
 @pytest.mark.parametrize(
