@@ -40,7 +40,7 @@ def create_app(settings: Settings) -> ASGIApp:
         exception_handlers=HANDLERS,
         after_exception=[close_uploads],
         lifespan=[database(settings)],
-        # no secret of a page stands beside what a stranger can make it say: cookies are SameSite=Lax, so BREACH has no way in
+        # cookies are SameSite=Lax: a stranger cannot make a page hold both a secret and his own words (BREACH)
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=4, exclude="^/static"),
         openapi_config=None,
         request_max_body_size=LARGEST_BODY,

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlencode
 
+from domain.queries.board_pages import Asked, BoardPage
 from domain.queries.board_places import AskedPeriod, BoardPlace
-from domain.queries.leaderboards import Asked, BoardPage
 from domain.rules.boards import Sight
 
 MOST_KEPT = 4_096

@@ -9,7 +9,7 @@ from functools import cache, lru_cache, partial
 from jinja2 import Environment
 from markupsafe import Markup
 
-from domain.queries.leaderboards import BoardPage, Line
+from domain.queries.board_pages import BoardPage, Line
 from domain.rules.boards import BoardKind, Sight
 from service.board_links import Frame, board_link, sheet_link
 from service.pages import environment

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from domain.queries.leaderboards import BoardPage, Line
+from domain.queries.board_pages import BoardPage, Line
 from service.documents.tables import Cell, Column, csv, xlsx
 from service.words import say
 

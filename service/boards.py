@@ -14,8 +14,9 @@ from typing import Any, TypeVar, cast
 import redis.asyncio
 from redis.exceptions import RedisError
 
+from domain.queries.board_pages import Asked, BoardPage
 from domain.queries.board_places import BoardPlace, choose_period, find_place
-from domain.queries.leaderboards import Asked, Board, BoardPage, load_board, own_subjects, show_board
+from domain.queries.leaderboards import Board, load_board, own_subjects, show_board
 from domain.queries.standings import Standing, find_standing
 from domain.rules.boards import MARKS, BoardKind, Mark, Sight, board_name, mark_place
 from domain.rules.viewers import Viewer

@@ -26,7 +26,9 @@ async def authorise(connection: Connection, handler: BaseRouteHandler) -> None:
     page; to any other it carries the token bound to the session (reliability.md L1, L3, L5). GET is never refused
     by these.
 
-    Raises what kept the session from being read. Refuses: `SignInNeeded`, `role-missing`, `from-elsewhere`, `token-missing`.
+    Raises what kept the session from being read.
+
+    Refuses: `SignInNeeded`, `role-missing`, `from-elsewhere`, `token-missing`.
     """
     if absence := connection.scope.get("state", {}).get("absence"):
         raise absence

@@ -116,7 +116,8 @@ async def a_unit(cast: Cast, code: str, name: str, kind: str, parent: str | None
     cast.units[code] = UnitId(made[0]["id"])
     await rows(
         "INSERT INTO unit_ancestor (unit, ancestor, depth)"
-        " SELECT {}::bigint, ancestor, depth + 1 FROM unit_ancestor WHERE unit = {} UNION ALL SELECT {}::bigint, {}::bigint, 0",
+        " SELECT {}::bigint, ancestor, depth + 1 FROM unit_ancestor WHERE unit = {}"
+        " UNION ALL SELECT {}::bigint, {}::bigint, 0",
         *(cast.units[code], cast.units.get(parent or ""), cast.units[code], cast.units[code]),
     )
 
@@ -202,8 +203,9 @@ async def the_rules() -> None:
     for position, code in enumerate(WEIGHTS):
         once = "turn" if code in {"psp-dossier", "ewallet"} else "person"
         await rows(
-            "INSERT INTO indicator (code, position, name_vi, name_en, measure_vi, measure_en, once, person_limit, confirms,"
-            " icon, at_home) VALUES ({}, {}, {}, {}, 'lượt', 'turns', {}, {}, ARRAY['P'], 'x', true)",
+            "INSERT INTO indicator (code, position, name_vi, name_en, measure_vi, measure_en, once, person_limit,"
+            " confirms, icon, at_home)"
+            " VALUES ({}, {}, {}, {}, 'lượt', 'turns', {}, {}, ARRAY['P'], 'x', true)",
             *(code, position, code, code, once, 1 if code == "ewallet" else None),
         )
     content = {"weights": WEIGHTS, "factors": {"A": "1/1", "B": "9/10", "C": "6/10", "D": "3/10"}}

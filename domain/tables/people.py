@@ -78,7 +78,7 @@ class GuessLimit(Table, tablename="guess_limit"):
 
     scope = Text()
     window_at = Timestamptz()
-    count = Integer()
+    count = Integer()  # pyright: ignore[reportAssignmentType] - the column's name hides Table.count
 
 
 class AuditEvent(Table, tablename="audit_event"):

@@ -16,7 +16,7 @@ class Recipient(Table, tablename="recipient"):
     lane = Text(null=True, default=None)
     phone = Text(null=True, default=None)
     people = SmallInt(null=True, default=None)
-    ref = Text(null=True, default=None)
+    ref = Text(null=True, default=None)  # pyright: ignore[reportAssignmentType] - hides Table.ref
     quiet_until = Date(null=True, default=None)
     not_needed_on = Date(null=True, default=None)
     moved_on = Date(null=True, default=None)

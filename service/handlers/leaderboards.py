@@ -7,8 +7,8 @@ from litestar import Controller, Response, get
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
+from domain.queries.board_pages import BoardPage
 from domain.queries.board_places import find_home
-from domain.queries.leaderboards import BoardPage
 from domain.refusals import NotFound
 from domain.rules.boards import Sight
 from domain.rules.days import local_day

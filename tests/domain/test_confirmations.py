@@ -4,15 +4,15 @@ import asyncio
 
 import msgspec
 
-from domain.database import rows
+from domain.database import Row, rows
 from domain.refusals import Refused
 from domain.rules.answers import Grade, Outcome, State
 from tests.cast import Cast
 from tests.visiting import answered, helped
 
 
-async def entries() -> list[dict[str, object]]:
-    return list(await rows("SELECT kind, subject, points FROM ledger_entry ORDER BY kind"))
+async def entries() -> list[Row]:
+    return await rows("SELECT kind, subject, points FROM ledger_entry ORDER BY kind")
 
 
 async def test_member_and_team_earn_what_was_confirmed_and_no_more(cast: Cast):

@@ -6,8 +6,9 @@ from itertools import product
 import pytest
 
 from domain.database import rows
+from domain.queries.board_pages import Asked, BoardPage
 from domain.queries.board_places import choose_period, find_home, find_place
-from domain.queries.leaderboards import Asked, BoardPage, load_board, show_board
+from domain.queries.leaderboards import load_board, show_board
 from domain.queries.standings import find_standing
 from domain.refusals import NotFound
 from domain.rules.boards import BoardKind, Mark, Sight

@@ -14,17 +14,12 @@ from domain.refusals import FormRefused, NotFound, Refused
 from domain.rules.tokens import public_id
 from domain.teams.founding import found_team
 from domain.teams.members import Place, TeamRole, add_member, change_role, end_membership
-from tests.cast import TUESDAY, Cast, chance, the_cast
+from tests.cast import TUESDAY, Cast, chance
 from tests.visiting import answered, helped
 
 THON_3, THON_5 = public_id(chance("team thon-3")), public_id(chance("team thon-5"))
 TODAY = date(2026, 11, 24)
 TAM = NewPerson("Lương Văn Tám", "0000 777 777")
-
-
-@pytest.fixture
-async def cast(database: str) -> Cast:
-    return await the_cast()
 
 
 async def joins(cast: Cast, person: NewPerson = TAM, who: str = "hanh", team: str = THON_3) -> str:

@@ -14,14 +14,9 @@ from domain.queries.teams import show_team
 from domain.refusals import FormRefused, NotFound, Refused
 from domain.rules.tokens import public_id
 from tests.accounts import ELSEWHERE, NEW_PASSWORD, PHONE, has_password, tries
-from tests.cast import TUESDAY, Cast, chance, join, the_cast
+from tests.cast import TUESDAY, Cast, chance, join
 
 THON_3 = public_id(chance("team thon-3"))
-
-
-@pytest.fixture
-async def cast(database: str) -> Cast:
-    return await the_cast()
 
 
 async def printed(

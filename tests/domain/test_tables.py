@@ -59,7 +59,7 @@ async def test_even_a_superuser_is_stopped_by_triggers_that_fire_always(
 ):
     await helped(cast, "hoa", "binh", ewallet=1)
     await answered("visit", "ewallet")
-    async with engines.cluster.superuser(database.split("?")[0].rsplit("/", 1)[-1]) as connection:
+    async with engines.cluster.superuser(database.split("?", maxsplit=1)[0].rsplit("/", 1)[-1]) as connection:
         if before:
             await connection.execute(before)
         with pytest.raises(asyncpg.InsufficientPrivilegeError, match="only grows"):
@@ -80,7 +80,7 @@ async def test_a_transaction_that_fails_to_commit_gives_its_connection_back(data
 
 
 async def test_a_killed_backend_leaks_nothing(database: str, engines: Engines):
-    name = database.split("?")[0].rsplit("/", 1)[-1]
+    name = database.split("?", maxsplit=1)[0].rsplit("/", 1)[-1]
     for _ in range(25):
         with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
             async with transaction():

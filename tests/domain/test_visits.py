@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.database import rows
+from domain.database import Row, rows
 from domain.refusals import FormRefused, NotFound, Refused
 from domain.rules.reports import Line
 from domain.rules.tokens import public_id
@@ -20,8 +20,8 @@ from tests.cast import MINUTE, TUESDAY, Cast, chance, key, sent
 from tests.visiting import answered, at_the_door, code_of, helped
 
 
-async def check_ins(columns: str = "person, recipient, outcome") -> list[dict[str, object]]:
-    return list(await rows(f"SELECT {columns} FROM check_in ORDER BY id"))
+async def check_ins(columns: str = "person, recipient, outcome") -> list[Row]:
+    return await rows(f"SELECT {columns} FROM check_in ORDER BY id")
 
 
 async def test_a_check_in_says_who_where_when_and_for_which_team(cast: Cast):

@@ -79,7 +79,7 @@ async def phone(chromium: Browser, house: House, cast: Cast) -> AsyncIterator[Ph
     opened: list[BrowserContext] = []
 
     async def open_one(name: str | None = None, *, script: bool = True, size: Any = PHONE, agent: str = "") -> Page:
-        more = {"user_agent": agent} if agent else {}
+        more: Any = {"user_agent": agent} if agent else {}
         context = await chromium.new_context(
             viewport=size, java_script_enabled=script, base_url=house.address, locale="vi-VN", **more
         )

@@ -9,7 +9,7 @@ from domain.database import rows
 from tests.cast import Cast
 from tests.journeys.conftest import Phones, picture
 
-IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Version/17.0 Mobile/15E148 Safari/604.1"
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Safari/604.1"
 
 
 async def to_the_code(hoa: Page, cast: Cast, name: str, *things: str) -> str:
@@ -32,7 +32,7 @@ def read_screen(file: object) -> str:
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
-async def test_hoa_helps_and_mr_binh_confirms_in_two_taps(phone: Phones, cast: Cast, script: bool):  # noqa: FBT001
+async def test_hoa_helps_and_mr_binh_confirms_in_two_taps(phone: Phones, cast: Cast, script: bool):
     name = "script" if script else "plain"
     hoa = await phone("hoa", script=script)
     address = await to_the_code(hoa, cast, name, "eid-active", "psp-account")

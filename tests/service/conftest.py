@@ -80,8 +80,8 @@ async def browser(app, cast: Cast) -> AsyncIterator[Browsers]:
         secret = chance(f"session {name}", 16).hex()
         session = sha256(secret.encode()).digest()
         await rows(
-            "INSERT INTO session (id, account, made_at, seen_at, ends_at, idle, browser) VALUES ({}, {}, {}, now(), {}, {}, '')"
-            " ON CONFLICT DO NOTHING",
+            "INSERT INTO session (id, account, made_at, seen_at, ends_at, idle, browser)"
+            " VALUES ({}, {}, {}, now(), {}, {}, '') ON CONFLICT DO NOTHING",
             *(session, cast[name].account, TUESDAY, TUESDAY + timedelta(days=9000), timedelta(days=9000)),
         )
         client.cookies.set("gocua", secret)

@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
+from domain.queries.board_pages import Asked
 from domain.queries.board_places import AskedPeriod, find_place
-from domain.queries.leaderboards import Asked, load_board, show_board
+from domain.queries.leaderboards import load_board, show_board
 from domain.queries.standings import Standing
 from domain.rules.boards import ALL_TIME, BoardKind, Mark, Period, Span
 from domain.rules.tokens import public_id

@@ -38,7 +38,8 @@ async def test_l1_a_token_sent_as_a_file_is_403(browser: Browsers, cast: Cast):
 # Litestar leaves the part's temporary file to the collector when the encoding is unknown.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 async def test_l2_a_part_in_an_unknown_encoding_is_no_fault_of_ours(browser: Browsers, cast: Cast):
-    body = b'--b\r\nContent-Disposition: form-data; name="_csrf"\r\nContent-Type: text/plain; charset=bogus\r\n\r\nx\r\n--b--'
+    head = b'Content-Disposition: form-data; name="_csrf"\r\nContent-Type: text/plain; charset=bogus'
+    body = b"--b\r\n" + head + b"\r\n\r\nx\r\n--b--"
     answer = await knock(
         await browser("hoa"), cast, content=body, headers={"content-type": "multipart/form-data; boundary=b"}
     )
@@ -49,7 +50,9 @@ async def test_l3_after_new_secrets_a_browser_signs_in_again_and_works(browser: 
     hoa = await browser("hoa")
     renewed = create_app(replace(SETTINGS, keys=(SecretKey("b", b"\x08" * 32), *SETTINGS.keys)))
     async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(renewed), base_url=SETTINGS.base_address, cookies=hoa.http.cookies
+        transport=httpx.ASGITransport(renewed),  # pyright: ignore[reportArgumentType] - two names of one protocol
+        base_url=SETTINGS.base_address,
+        cookies=hoa.http.cookies,
     ) as client:
         page = await client.get("/households")
         token = re.search(r'name="_csrf" value="([^"]+)"', page.text)

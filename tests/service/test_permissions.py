@@ -1,7 +1,7 @@
 """The one table of actions, walked: every route as every role, inside the branch and outside, both ways."""
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -38,14 +38,14 @@ class World:
 
 
 @pytest.fixture
-async def world(cast: Cast) -> AsyncIterator[World]:
+async def world(cast: Cast) -> World:
     await grant(cast, "far", Role.DEPARTMENT, "mu-cang-chai")
     await grant(cast, "out", Role.ADMINISTRATOR, "mu-cang-chai")
     await helped(cast, "hoa", "son", "first", psp_dossier=1)
     await answered("first", "psp-dossier")
     await sealed()
     waiting = await helped(cast, "hoa", "binh", "second", TUESDAY + 2 * MINUTE, ewallet=1)
-    yield World(cast, await ids_of(cast, waiting), bodies_of(cast))
+    return World(cast, await ids_of(cast, waiting), bodies_of(cast))
 
 
 async def ids_of(cast: Cast, waiting: str) -> dict[str, str]:
@@ -58,7 +58,8 @@ async def ids_of(cast: Cast, waiting: str) -> dict[str, str]:
     [team] = await rows("SELECT public_id FROM team WHERE id = {}", cast.teams["thon-3"])
     await rows(
         "INSERT INTO import_draft (public_id, kind, unit, account, file_name, made_at, ends_at, content, counts)"
-        " VALUES ('DRAFT00000000001', 'households', {}, {}, 'a.xlsx', now(), now() + interval '1 day', {}::jsonb, {}::jsonb)",
+        " VALUES ('DRAFT00000000001', 'households', {}, {}, 'a.xlsx', now(), now() + interval '1 day', {}::jsonb,"
+        " {}::jsonb)",
         *(cast.units["tran-yen"], cast["hanh"].account),
         *('{"rows": [], "problems": []}', "{}"),
     )
