@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.database import Row, row, rows
+from domain.database import Row, rows
 from domain.queries.members import Member, members_of
 from domain.queries.places import home_words
 from domain.refusals import NotFound
@@ -75,15 +75,14 @@ class TeamDay:
 
 async def show_team_day(*, viewer: Viewer, team: str | None, at: datetime) -> TeamDay:
     """Today of a team that the viewer leads, the first of theirs unless told otherwise. Refuses: `not-found`."""
-    day, own = local_day(at), viewer.teams(Role.LEADER)
-    choices = await rows(OWN, own)
+    day = local_day(at)
+    choices = await rows(OWN, day, viewer.teams(Role.LEADER))
     chosen = next((line for line in choices if team is None or line["public_id"] == team), None)
     if chosen is None:
         raise NotFound("not-found")
     members = await members_of(chosen["id"], day, viewer)
     done = {line["person"]: line for line in await rows(DONE, chosen["id"], day)}
     pending = await rows(PENDING, chosen["id"])
-    floor = await row(FLOOR, day, chosen["unit"]) or {}
     return TeamDay(
         public_id=chosen["public_id"],
         name=chosen["name"],
@@ -93,7 +92,7 @@ async def show_team_day(*, viewer: Viewer, team: str | None, at: datetime) -> Te
         deeds=tuple(deed_of(member, done.get(member.public_id)) for member in members),
         pending=tuple(pending_of(line, at) for line in pending),
         pending_total=pending[0]["total"] if pending else 0,
-        **{name: floor.get(name) or 0 for name in FIGURES},
+        **{name: chosen[name] for name in FIGURES},
     )
 
 
@@ -112,11 +111,6 @@ def pending_of(line: Row, at: datetime) -> Pending:
     return Pending(line["assistance"], line["member"], home, line["reported_at"], line["expires_at"], is_soon)
 
 
-OWN = """
-SELECT team.id, team.public_id, team.name, team.unit, unit.name AS hamlet, unit.public_id AS code
-FROM team JOIN unit ON unit.id = team.unit WHERE team.id = ANY({}::bigint[]) ORDER BY team.sort_key COLLATE "C", team.id
-"""
-
 DONE = """
 SELECT person.public_id AS person, count(*) AS knocks, count(assistance.id) AS helped,
        count(*) FILTER (WHERE assistance.state = 'confirmed') AS confirmed, max(check_in.happened_at) AS last_at
@@ -134,29 +128,33 @@ WHERE check_in.team = {} AND assistance.state = 'reported' AND NOT check_in.prac
 ORDER BY assistance.expires_at, assistance.id LIMIT 20
 """
 
-# A home counts once, by the best that was said there since the campaign (or the year) began; those that need nothing
-# are finished doors (G8).
-FLOOR = """
-WITH given AS (SELECT {}::date AS day, {}::bigint AS unit), span AS (
-    SELECT coalesce((SELECT max(first_on) FROM campaign JOIN unit_ancestor ON ancestor = campaign.unit
-                     WHERE unit_ancestor.unit = given.unit AND given.day BETWEEN first_on AND last_on),
-                    date_trunc('year', given.day)::date) AS since
-    FROM given
-)
-SELECT count(*) AS homes, count(*) FILTER (WHERE state = 'confirmed') AS laid,
-       count(*) FILTER (WHERE state = 'reported') AS waiting,
-       count(*) FILTER (WHERE state IS NULL AND not_needed_on IS NOT NULL) AS not_needed,
-       count(*) FILTER (WHERE state IS NULL AND back_on <= day) AS due_back,
-       count(*) FILTER (WHERE NOT has_card) AS without_card
-FROM (
-    SELECT recipient.not_needed_on, given.day,
-           (SELECT min(assistance.state) FROM assistance JOIN check_in ON check_in.id = assistance.check_in
-            WHERE assistance.recipient = recipient.id AND assistance.state IN ('confirmed', 'reported')
-              AND check_in.local_day >= span.since) AS state,
-           (SELECT come_back_on FROM check_in WHERE check_in.recipient = recipient.id ORDER BY id DESC LIMIT 1)
-               AS back_on,
-           EXISTS (SELECT FROM card WHERE card.recipient = recipient.id AND revoked_at IS NULL) AS has_card
-    FROM given CROSS JOIN span JOIN recipient ON recipient.unit = given.unit
-    WHERE recipient.kind = 'household' AND recipient.moved_on IS NULL
-) AS each
+# The teams that somebody leads, a few at most, each with its floor. A home counts once, by the best that was said there
+# since the campaign (or the year) began; those that need nothing are finished doors (G8).
+OWN = """
+SELECT team.id, team.public_id, team.name, unit.name AS hamlet, unit.public_id AS code, floor.*
+FROM (SELECT {}::date AS day) AS given CROSS JOIN team JOIN unit ON unit.id = team.unit
+CROSS JOIN LATERAL (
+    SELECT coalesce(max(first_on), date_trunc('year', given.day)::date) AS since
+    FROM campaign JOIN unit_ancestor ON ancestor = campaign.unit
+    WHERE unit_ancestor.unit = team.unit AND given.day BETWEEN first_on AND last_on
+) AS span
+CROSS JOIN LATERAL (
+    SELECT count(*) AS homes, count(*) FILTER (WHERE state = 'confirmed') AS laid,
+           count(*) FILTER (WHERE state = 'reported') AS waiting,
+           count(*) FILTER (WHERE state IS NULL AND not_needed_on IS NOT NULL) AS not_needed,
+           count(*) FILTER (WHERE state IS NULL AND back_on <= given.day) AS due_back,
+           count(*) FILTER (WHERE NOT has_card) AS without_card
+    FROM (
+        SELECT recipient.not_needed_on,
+               (SELECT min(assistance.state) FROM assistance JOIN check_in ON check_in.id = assistance.check_in
+                WHERE assistance.recipient = recipient.id AND assistance.state IN ('confirmed', 'reported')
+                  AND check_in.local_day >= span.since) AS state,
+               (SELECT come_back_on FROM check_in WHERE check_in.recipient = recipient.id ORDER BY id DESC LIMIT 1)
+                   AS back_on,
+               EXISTS (SELECT FROM card WHERE card.recipient = recipient.id AND revoked_at IS NULL) AS has_card
+        FROM recipient
+        WHERE recipient.unit = team.unit AND recipient.kind = 'household' AND recipient.moved_on IS NULL
+    ) AS each
+) AS floor
+WHERE team.id = ANY({}::bigint[]) ORDER BY team.sort_key COLLATE "C", team.id
 """

@@ -111,6 +111,28 @@ INSERT INTO confirmation_code (assistance, token_hash, digits_hash, shown_addres
 SELECT id, token_hash, {HASH}, {HASH}, 'Chrome', now(), now() FROM asked;
 """
 
+# All of them answered, as an answer of *all correct* by another phone would have done.
+ANSWERED = f"""
+CREATE TEMP TABLE stirred AS
+SELECT assistance.id AS assistance, nextval('source_id') AS event FROM assistance WHERE state = 'reported';
+UPDATE assistance SET state = 'confirmed', decided_at = now() WHERE state = 'reported';
+INSERT INTO assistance_event (id, assistance, move, happened_at, recorded_at)
+SELECT event, assistance, 'confirmed', now(), now() FROM stirred;
+UPDATE confirmation_code SET used_at = now() WHERE used_at IS NULL;
+INSERT INTO confirmation (assistance, event, channel, grade, answered_at, recorded_at)
+SELECT assistance, event, 'one-time-code', 'B', now(), now() FROM stirred;
+INSERT INTO confirmation_item (confirmation, item, helped)
+SELECT confirmation.id, item.id, true FROM confirmation JOIN assistance_item AS item USING (assistance);
+INSERT INTO ledger_entry (source, source_kind, kind, subject, team, unit, points, rule_version, working, local_day,
+                          posted_at)
+SELECT event, 'assistance', kind, CASE kind WHEN 'member' THEN person ELSE team END, team, unit, 405, 1, {WORKING},
+       local_day, now()
+FROM stirred JOIN assistance ON assistance.id = stirred.assistance JOIN check_in ON check_in.id = assistance.check_in
+CROSS JOIN (VALUES ('member'), ('team')) AS both_kinds (kind);
+INSERT INTO outbox (task, source, made_at) SELECT 'project-ledger', event, now() FROM stirred;
+DROP TABLE stirred;
+"""
+
 
 async def pgbench(cluster: Cluster, script: str, world: World, *, seconds: int = 0, transactions: int = 0) -> float:
     """Transactions a second of a script by 16 clients, prepared: for some seconds, or so many in all.

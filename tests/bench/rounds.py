@@ -165,11 +165,11 @@ def through_the_web(bench: Bench) -> list[Measured]:
         for phones in PHONES:
             values = bench.figures[f"{name}/s {phones}"]
             goal = speed if phones > 1 else None
-            lines.append(measured(f"{name}, {phones} phones", values, "/s", limits=three, goal=goal))
-            lines.append(measured(f"{name}, {phones} phones: p50", bench.figures[f"{name} p50 {phones}"], "ms"))
+            lines.append(measured(f"{name}, {words_of(phones)}", values, "/s", limits=three, goal=goal))
+            lines.append(measured(f"{name}, {words_of(phones)}: p50", bench.figures[f"{name} p50 {phones}"], "ms"))
             goal = wait if phones == 32 else None
             lines.append(
-                measured(f"{name}, {phones} phones: p99", bench.figures[f"{name} p99 {phones}"], "ms", goal=goal)
+                measured(f"{name}, {words_of(phones)}: p99", bench.figures[f"{name} p99 {phones}"], "ms", goal=goal)
             )
         best = [max(round_) for round_ in zip(*(bench.figures[f"{name}/s {phones}"] for phones in PHONES), strict=True)]
         lines.append(measured(f"{name}, best, beside one statement", best, "/s", limits=one))
@@ -177,6 +177,10 @@ def through_the_web(bench: Bench) -> list[Measured]:
             measured(f"{name}, best, share of the national peak", [rate / PEAK for rate in best], "of 1,000/s")
         )
     return lines
+
+
+def words_of(phones: int) -> str:
+    return f"{phones} phone{'s' * (phones > 1)}"
 
 
 def boards_and_lag(bench: Bench) -> list[Measured]:

@@ -19,7 +19,7 @@ BAN_2 = public_id(chance("team ban-2"))
         ("khoi", "/team", "Việc nên làm trước"),
         ("khoi", f"/teams/{THON_3}", "Lò Thị Hoa"),
         ("hanh", "/area", "Nền nhà của 2 thôn"),
-        ("hanh", "/teams", "Tổ công nghệ số thon-3"),
+        ("hanh", "/teams", "Tổ thon-3"),
         ("hanh", "/teams/new", "Thôn 5"),
         ("hanh", f"/teams/{THON_3}", "Thêm vào Tổ"),
         ("hanh", "/slips", "4 thành viên chưa có mật khẩu"),
