@@ -44,7 +44,7 @@ async def authorise(connection: Connection, handler: BaseRouteHandler) -> None:
         raise SignInNeeded
     if is_unsafe and not await carries_token(connection, viewer):
         raise NotAllowed("token-missing")
-    allowed = ACTIONS[action].keys()
+    allowed = set(ACTIONS[action])
     if allowed != ANYONE and not viewer.roles & allowed:  # whoever's last role has ended may still sign out
         raise NotAllowed("role-missing")
 
@@ -53,7 +53,7 @@ def refuse_other_origins(connection: Connection) -> None:
     """Refuses any Origin but ours and, where sent, any Sec-Fetch-Site but same-origin: `from-elsewhere`."""
     origin = connection.headers.get("origin")
     site = connection.headers.get("sec-fetch-site", "same-origin")
-    if (origin is not None and not is_ours(origin, connection)) or site not in {"same-origin", "none"}:
+    if (origin is not None and not is_ours(origin, connection)) or site != "same-origin":
         raise NotAllowed("from-elsewhere")
 
 

@@ -3,7 +3,6 @@
 import hmac
 from datetime import UTC, datetime
 from hashlib import sha256
-from http.cookies import SimpleCookie
 
 import asyncpg
 from litestar.datastructures import Cookie
@@ -35,11 +34,11 @@ class SessionReader:
 
     async def read(self, header: bytes) -> Visitor:
         """The visitor that the cookies tell of."""
-        cookies = SimpleCookie(header.decode("latin-1"))
+        cookies = read_cookies(header.decode("latin-1"))
         secret = cookies.get(cookie_name(self.settings, "session"))
         mark = cookies.get(cookie_name(self.settings, "mark"))
         language = cookies.get("language")
-        session = sha256(secret.value.encode()).digest() if secret else None
+        session = sha256(secret.encode()).digest() if secret else None
         found = None
         if session:
             csrf = csrf_token(self.settings, session)
@@ -47,9 +46,15 @@ class SessionReader:
         return Visitor(
             viewer=found,
             session=session if found else None,
-            mark=sha256(mark.value.encode()).digest() if mark else None,
-            language="en" if language and language.value == "en" else "vi",
+            mark=sha256(mark.encode()).digest() if mark else None,
+            language="en" if language == "en" else "vi",
         )
+
+
+def read_cookies(header: str) -> dict[str, str]:
+    """Name → value, as browsers write them. Other apps of this host may keep anything in theirs."""
+    pairs = (part.strip().partition("=") for part in header.split(";"))
+    return {name: value.strip('"') for name, _, value in pairs if name}
 
 
 def csrf_token(settings: Settings, session: bytes) -> str:

@@ -30,7 +30,10 @@ async def grant_role(
     proves to be there (ASVS 5.0, 7.5.1). Refuses: `form`, `not-found`, `role-held-already`, `too-many-guesses`.
     """
     owner, found = await find_standing(person, at)
-    place = await row(UNIT, unit, viewer.units(Role.ADMINISTRATOR))
+    mine, places = set(viewer.units(Role.ADMINISTRATOR)), owner.branches + owner.offices
+    if places and not any(mine & place for place in places):
+        raise NotFound("not-found")  # somebody of another branch
+    place = await row(UNIT, unit, sorted(mine))
     wrong = span_faults(role, first_on, last_on, local_day(at))
     wrong |= await proof_faults(viewer, password, at)
     if wrong or place is None:

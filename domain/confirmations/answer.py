@@ -96,13 +96,17 @@ def claim_of(found: Row) -> Claim:
         items={ItemId(line["id"]): Item(line["indicator"], line["quantity"]) for line in lines},
         helped=frozenset(ItemId(line["id"]) for line in lines if line["helped"]),
         standing=Outcome(State(found["state"]), Grade(found["grade"])) if found["grade"] else None,
+        pressed=bool(found["pressed"]),
+        not_home=bool(found["not_home"]),
+        is_dead=found["used_at"] is not None,
     )
 
 
 # A hot path reads once and writes once: object queries took twice the time of this join (shared measurement, slice).
 FIND = """
-SELECT code.id AS code, code.shown_at, code.shown_address, code.shown_browser, assistance.id AS assistance,
-       assistance.state, check_in.local_day, standing.grade, rule.version, rule.valid_from, rule.content,
+SELECT code.id AS code, code.shown_at, code.shown_address, code.shown_browser, code.used_at,
+       assistance.id AS assistance, assistance.state, check_in.local_day, standing.grade, standing.pressed,
+       standing.not_home, rule.version, rule.valid_from, rule.content,
        (SELECT json_agg(json_build_object('id', item.id, 'indicator', item.indicator, 'quantity', item.quantity,
                                           'helped', coalesce(said.helped, false)))
         FROM assistance_item AS item
@@ -122,7 +126,8 @@ LEFT JOIN LATERAL (
 WHERE code.token_hash = {}
 """
 
-# One round trip, all or nothing. The state moves only out of 'reported', so of answers that race one moves it and the
+# One round trip, all or nothing. The code is locked while it lives: one that is replaced or whose visit moves meanwhile
+# answers nothing. The state moves only out of 'reported', so of answers that race one moves it and the
 # others insert nothing; a rule that began in between makes `rule` empty, and nothing moves either.
 RECORD = (
     """
@@ -131,15 +136,18 @@ WITH given AS (
 ), rule AS (
     SELECT version FROM points_rule WHERE version = {}::smallint
       AND version = (SELECT version FROM points_rule WHERE valid_from <= {}::date ORDER BY valid_from DESC LIMIT 1)
+), asked AS (
+    SELECT id FROM confirmation_code WHERE id = {}::bigint AND used_at IS NULL FOR UPDATE
 ), stirred AS (
     UPDATE assistance SET state = given.state, decided_at = given.at
     FROM given WHERE assistance.id = given.assistance AND assistance.state = 'reported' AND EXISTS (SELECT FROM rule)
+      AND EXISTS (SELECT FROM asked)
     RETURNING assistance.id, given.state, given.at
 ), moved AS (
     INSERT INTO assistance_event (assistance, move, happened_at, recorded_at) SELECT id, state, at, at FROM stirred
     RETURNING id AS event, assistance, recorded_at AS at
 ), used AS (
-    UPDATE confirmation_code SET used_at = moved.at FROM moved WHERE confirmation_code.id = {}::bigint
+    UPDATE confirmation_code SET used_at = moved.at FROM moved, asked WHERE confirmation_code.id = asked.id
 ), said AS (
     INSERT INTO confirmation (assistance, event, channel, grade, pressed, not_home, device_mark, answered_at,
                               recorded_at)

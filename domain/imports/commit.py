@@ -15,7 +15,7 @@ from domain.rules.ids import UnitId
 from domain.rules.imports.drafts import Counts, Draft, counts_of, good_rows
 from domain.rules.imports.headings import Kind
 from domain.rules.imports.verdicts import Judged, Verdict, judge, refuse_taken
-from domain.rules.viewers import Viewer
+from domain.rules.viewers import Role, Viewer
 
 CHUNK = 1_000  # rows of one statement
 Told = Callable[[int, int], None]
@@ -78,7 +78,9 @@ def replace_refused(counts: Counts, refused: int) -> Counts:
 
 async def find_draft(*, viewer: Viewer | None, draft: str, at: datetime) -> Row:
     """One's own draft, locked; any for the operator. Refuses: `not-found`, `import-over`."""
-    found = await row(FIND, draft, viewer is None, viewer.account if viewer else None)
+    units = viewer.units(Role.OFFICER, Role.ADMINISTRATOR) if viewer else []
+    is_operator = viewer is None
+    found = await row(FIND, draft, is_operator, viewer.account if viewer else None, is_operator, units)
     if found is None:
         raise NotFound("not-found")
     if found["committed_at"] is None and found["ends_at"] <= at:
@@ -112,7 +114,9 @@ async def write(
 
 FIND = """
 SELECT id, kind, unit, content, counts, ends_at, committed_at FROM import_draft
-WHERE public_id = {} AND ({}::boolean OR account = {}) FOR UPDATE
+WHERE public_id = {} AND ({}::boolean OR account = {}) AND ({}::boolean OR EXISTS (
+    SELECT FROM unit_ancestor WHERE unit_ancestor.unit = import_draft.unit AND ancestor = ANY({}::bigint[])
+    AND upper_inf(unit_ancestor.valid))) FOR UPDATE
 """
 
 DONE = """

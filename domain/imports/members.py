@@ -80,14 +80,21 @@ FROM given JOIN who ON who.place = given.place
 RETURNING id
 """
 
+# How somebody with an office is reached is no commune's list to change: it is how they sign in.
 CHANGED = f"""
 WITH given AS ({_GIVEN})
-UPDATE person SET name = coalesce(given.name, person.name), phone = coalesce(given.phone, person.phone),
-    email = coalesce(given.email, person.email), birth_year = coalesce(given.birth_year, person.birth_year),
+UPDATE person SET name = coalesce(given.name, person.name),
+    phone = CASE WHEN office.held THEN person.phone ELSE coalesce(given.phone, person.phone) END,
+    email = CASE WHEN office.held THEN person.email ELSE coalesce(given.email, person.email) END,
+    birth_year = coalesce(given.birth_year, person.birth_year),
     employer = coalesce(given.employer, person.employer),
     search_key = CASE WHEN given.name IS NULL THEN person.search_key ELSE given.search_key END,
     sort_key = CASE WHEN given.name IS NULL THEN person.sort_key ELSE given.sort_key END
-FROM given JOIN membership ON membership.id = given.id WHERE person.id = membership.person
+FROM given JOIN membership ON membership.id = given.id
+CROSS JOIN LATERAL (
+    SELECT EXISTS (SELECT FROM role_grant WHERE role_grant.person = membership.person) AS held
+) AS office
+WHERE person.id = membership.person
 """
 
 # Who joined, joined on the first day of their first span there.

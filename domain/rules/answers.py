@@ -83,6 +83,9 @@ class Claim:
     items: Mapping[ItemId, Item]
     helped: AbstractSet[ItemId] = frozenset()
     standing: Outcome | None = None
+    pressed: bool = False  # what the standing answer said besides
+    not_home: bool = False
+    is_dead: bool = False  # the code was replaced by another, or the visit moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +114,12 @@ def decide(claim: Claim, answer: Answer) -> Outcome:
     Refuses: `already-answered` (another answer stands), `withdrawn`, `code-expired`, `unknown-item`.
     """
     if claim.standing:
-        if answer.helped == claim.helped:
+        if (answer.helped, answer.pressed, answer.not_home) == (claim.helped, claim.pressed, claim.not_home):
             return claim.standing
         raise Refused("already-answered", helped=sorted(claim.helped))
     if claim.state is not State.REPORTED:
         raise Refused("withdrawn" if claim.state is State.WITHDRAWN else "code-expired")
-    if is_over(claim.shown_at, answer.at):
+    if claim.is_dead or is_over(claim.shown_at, answer.at):
         raise Refused("code-expired")
     if strange := answer.helped - claim.items.keys():
         raise Refused("unknown-item", items=sorted(strange))

@@ -1,5 +1,6 @@
 """What may be reported as help: which lines, for whom, how many."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -7,6 +8,8 @@ from domain.refusals import FormRefused
 from domain.rules.vietnamese import FORMS_OF_ADDRESS
 
 MOST_PEOPLE = 4
+# A given name stands on the citizen's page under our own: letters, and nothing that could be an address or a message.
+NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ '’-]){0,39}")
 MOST_OF_ONE = 99
 
 
@@ -47,6 +50,8 @@ def check_report(lines: Sequence[Line], countable: Mapping[str, Countable]) -> N
             wrong[line.indicator] = "quantity"
         if line.form not in FORMS_OF_ADDRESS:
             wrong["form"] = "not-understood"
+        if line.given_name and not NAME.fullmatch(line.given_name):
+            wrong["form"] = "not-a-name"
         person = (line.indicator, line.form, line.given_name)
         if person in seen:
             wrong["form"] = "same-person-twice"

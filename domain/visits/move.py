@@ -24,7 +24,7 @@ async def move_visit(*, viewer: Viewer, check_in: str, card: str, at: datetime) 
         return
     moved = await rows(
         RECORD,
-        *(found["recipient"], found["card"], found["id"], found["was"]),
+        *(found["recipient"], found["card"], found["id"], found["was"], at),
         *(at, at, viewer.account, f"{found['was']} → {found['recipient']}"),
         *(at, viewer.account),
     )
@@ -38,17 +38,25 @@ FROM check_in LEFT JOIN card ON card.token = {}
 WHERE check_in.public_id = {} AND check_in.person = {}
 """
 
-# It moves only while nothing of it was answered, and only from where we saw it: of two moves at once one wins. The
-# events are the trail that stays.
+# The reports are locked first, as they stand when the lock is given: an answer that was a moment earlier is seen, and
+# nothing moves. Of two moves at once one wins, since each names where it saw the visit. The codes die, because whoever
+# holds one was asked about another home. The events are the trail that stays.
 RECORD = """
-WITH visit AS (
-    UPDATE check_in SET recipient = {}, card = {}
-    WHERE id = {} AND recipient = {} AND NOT EXISTS (
-        SELECT FROM assistance AS one WHERE one.check_in = check_in.id AND state NOT IN ('reported', 'withdrawn')
-    ) RETURNING id, recipient
+WITH wanted AS (SELECT {}::bigint AS recipient, {}::bigint AS card, {}::bigint AS visit, {}::bigint AS was),
+held AS MATERIALIZED (
+    SELECT assistance.id, assistance.state FROM assistance, wanted WHERE assistance.check_in = wanted.visit
+    FOR UPDATE OF assistance
+), visit AS (
+    UPDATE check_in SET recipient = wanted.recipient, card = wanted.card FROM wanted
+    WHERE check_in.id = wanted.visit AND check_in.recipient = wanted.was
+      AND NOT EXISTS (SELECT FROM held WHERE state NOT IN ('reported', 'withdrawn'))
+    RETURNING check_in.id, check_in.recipient
 ), helped AS (
-    UPDATE assistance SET recipient = visit.recipient FROM visit
-    WHERE assistance.check_in = visit.id AND state = 'reported' RETURNING assistance.id
+    UPDATE assistance SET recipient = visit.recipient FROM visit, held
+    WHERE assistance.id = held.id AND held.state = 'reported' RETURNING assistance.id
+), dead AS (
+    UPDATE confirmation_code SET used_at = {} FROM helped
+    WHERE confirmation_code.assistance = helped.id AND used_at IS NULL
 ), trail AS (
     INSERT INTO assistance_event (assistance, move, happened_at, recorded_at, account, reason)
     SELECT id, 'moved', {}, {}, {}, {} FROM helped

@@ -53,7 +53,7 @@ async def report_help(
                 RECORD,
                 *(sent.key, viewer.account, content, sent.claimed_at, sent.recorded_at, public_id),
                 *(sent.recorded_at, visit["id"]),
-                *(public_id, visit["id"], visit["recipient"], code_of(chance, attempt)),
+                *(public_id, code_of(chance, attempt)),
                 *(sent.happened_at, sent.recorded_at, sent.recorded_at + REPORT_LIFE),
                 *([line.indicator for line in lines], [line.quantity for line in lines]),
                 *([line.form for line in lines], [line.given_name for line in lines]),
@@ -97,10 +97,10 @@ WITH kept AS (
     ON CONFLICT (key) DO NOTHING RETURNING key
 ), visited AS (
     UPDATE check_in SET outcome = 'helped', closed_at = coalesce(closed_at, {})
-    FROM kept WHERE id = {} RETURNING id, person, team
+    FROM kept WHERE id = {} RETURNING id, person, team, recipient
 ), helped AS (
     INSERT INTO assistance (public_id, key, check_in, recipient, short_code, reported_at, recorded_at, expires_at)
-    SELECT {}, key, {}, {}, {}, {}, {}, {} FROM kept
+    SELECT {}, kept.key, visited.id, visited.recipient, {}, {}, {}, {} FROM kept, visited
     RETURNING id, check_in, reported_at, recorded_at
 ), present AS (
     INSERT INTO assistance_helper (assistance, check_in, person, team)

@@ -134,6 +134,8 @@ def report(cast: Cast, visit: str, *lines: Line, who: str = "hoa"):
         ([Line("ewallet", 2, "bác")], {"ewallet": "quantity"}),
         ([Line("nothing", 1, "bác")], {"nothing": "not-offered"}),
         ([Line("ewallet", 1, "ngài")], {"form": "not-understood"}),
+        ([Line("ewallet", 1, "bác", "https://evil.example")], {"form": "not-a-name"}),
+        ([Line("ewallet", 1, "bác", "A" * 41)], {"form": "not-a-name"}),
         ([Line("ewallet", 1, "bác"), Line("ewallet", 1, "bác")], {"form": "same-person-twice"}),
         ([Line("ewallet", 7, "ngài"), Line("nothing", 1, "bác")], {
             "ewallet": "quantity", "form": "not-understood", "nothing": "not-offered",
@@ -200,6 +202,29 @@ async def test_a_new_code_kills_the_one_before(cast: Cast):
     await show_new_code(viewer=cast["hoa"], assistance=assistance, code=code_of("second"), at=TUESDAY + MINUTE)
     states = await rows("SELECT used_at IS NULL AS lives FROM confirmation_code ORDER BY id")
     assert [line["lives"] for line in states] == [False, True]
+
+
+async def test_a_code_that_was_replaced_answers_nothing(cast: Cast):
+    assistance = await helped(cast, "hoa", "binh", ewallet=1)
+    await show_new_code(viewer=cast["hoa"], assistance=assistance, code=code_of("second"), at=TUESDAY + MINUTE)
+    with pytest.raises(Refused, match="code-expired"):
+        await answered("visit", "ewallet", at=TUESDAY + 2 * MINUTE)
+    assert (await answered("second", "ewallet", at=TUESDAY + 2 * MINUTE)).state == "confirmed"
+
+
+async def test_a_moved_visits_code_asks_about_another_home_and_dies(cast: Cast):
+    await helped(cast, "hoa", "thuy", ewallet=1)
+    await move_visit(viewer=cast["hoa"], check_in=visit_id(), card=cast.cards["son"], at=TUESDAY + MINUTE)
+    with pytest.raises(Refused, match="code-expired"):
+        await answered("visit", "ewallet", at=TUESDAY + 2 * MINUTE)
+
+
+async def test_a_move_that_races_an_answer_leaves_visit_and_help_at_one_home(cast: Cast):
+    await helped(cast, "hoa", "thuy", ewallet=1)
+    moving = move_visit(viewer=cast["hoa"], check_in=visit_id(), card=cast.cards["son"], at=TUESDAY + MINUTE)
+    await asyncio.gather(moving, answered("visit", "ewallet"), return_exceptions=True)
+    [found] = await rows("SELECT check_in.recipient, assistance.recipient AS helped FROM assistance, check_in")
+    assert found["recipient"] == found["helped"]
 
 
 async def knocked(cast: Cast, end: KnockEnd, who: str = "hoa", home: str = "binh", **more: object) -> None:

@@ -64,6 +64,16 @@ def test_refused(claim: Claim, given: Answer, code: str):
         decide(claim, given)
 
 
+def test_a_complaint_after_a_yes_is_not_taken_for_the_same_answer():
+    with pytest.raises(Refused, match="already-answered"):
+        decide(ANSWERED, answer(DOSSIER, pressed=True))
+
+
+def test_a_code_that_was_replaced_is_dead_before_its_ten_minutes():
+    with pytest.raises(Refused, match="code-expired"):
+        decide(replace(CLAIM, is_dead=True), answer(DOSSIER))
+
+
 def test_a_code_is_good_for_ten_minutes_to_the_second():
     assert decide(CLAIM, answer(DOSSIER, minutes=10)).state is State.CONFIRMED
 

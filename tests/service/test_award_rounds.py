@@ -111,7 +111,7 @@ async def test_a_departure_without_its_reason_is_asked_for_it_at_its_field(thang
 async def test_a_line_leads_to_its_entries_their_why_and_a_logged_look(thang: Browser, world: World, opened: str):
     line = f"{opened}/lines/member/{(await subjects(world, opened))['Lò Thị Hoa']}"
     page = await thang.get(line)
-    sources = re.findall(r'href="/points/(\d+)"', page.text)
+    sources = re.findall(r'href="/points/(\d+)\?kind=', page.text)
     assert len(sources) == 3
     assert "Bà Mai" not in page.text
     home = await thang.get(f"{line}/entries/{sources[0]}")

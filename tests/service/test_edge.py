@@ -210,3 +210,11 @@ async def test_no_get_changes_anything(browser: Browsers, cast: Cast):
 
 def test_the_token_of_a_session_says_nothing_of_another():
     assert csrf_token(SETTINGS, b"a" * 32) != csrf_token(SETTINGS, b"b" * 32)
+
+
+@pytest.mark.parametrize("foreign", ["a/b=c", 'prefs={"a":1, "b":2}', "=x", ";;;", "é=ü"])
+async def test_the_cookies_of_other_apps_neither_break_a_page_nor_sign_anybody_out(browser: Browsers, foreign: str):
+    hoa = await browser("hoa")
+    session = hoa.http.cookies["gocua"]
+    answer = await hoa.get("/households", headers=[(b"cookie", f"{foreign}; gocua={session}".encode())])
+    assert answer.status_code == 200
