@@ -18,6 +18,7 @@ from domain.rules.viewers import Viewer
 from domain.settings import Settings
 from domain.visits import knock
 from domain.visits.check_in import Door, check_in
+from domain.visits.codes import show_new_code
 from domain.visits.move import move_visit
 from domain.visits.report import report_help
 from domain.visits.withdraw import withdraw_help
@@ -42,7 +43,9 @@ async def visit(
     shown_at = at + HELPING
     assistance, token = await report(settings, member, arrived, what.lines, shown_at)
     if right != home:
-        await move_visit(viewer=member, check_in=arrived, card=right.token, at=shown_at + CORRECTING)
+        shown_at += CORRECTING
+        await move_visit(viewer=member, check_in=arrived, card=right.token, at=shown_at)
+        token = await another_code(settings, member, assistance, shown_at)
     if what.is_withdrawn:
         await withdraw_help(viewer=member, assistance=assistance, at=shown_at + WITHDRAWING)
     elif what.answer:
@@ -59,6 +62,13 @@ async def report(
         viewer=member, check_in=arrived, lines=lines, sent=sent(at), public_id=made, code=code, chance=token_bytes(5)
     )
     return made, shown.token
+
+
+async def another_code(settings: Settings, member: Viewer, assistance: str, at: datetime) -> SecretToken:
+    """The code of a visit that moved asks about another home: a new one is shown."""
+    code, shown = make_code(settings, assistance, token_bytes(CHANCE), phone_of(member))
+    await show_new_code(viewer=member, assistance=assistance, code=code, at=at)
+    return shown.token
 
 
 async def answer(token: SecretToken, shown_on: Device, home: HomeCard, said: Said, shown_at: datetime) -> None:
