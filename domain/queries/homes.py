@@ -1,7 +1,7 @@
 """The homes of a member's hamlets: whom to visit next, how each knock may end; nobody else's homes."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from domain.database import Row, rows
 from domain.queries.places import COMMUNE, home_words, place_words
@@ -9,7 +9,6 @@ from domain.rules.days import local_day
 from domain.rules.vietnamese import fold
 from domain.rules.viewers import Role, Viewer
 
-KNOWN_FOR = timedelta(days=90)
 PAGE = 50
 
 
@@ -42,10 +41,10 @@ class HomesPage:
 async def show_homes(*, viewer: Viewer, search: str, state: str, page: int, at: datetime) -> HomesPage:
     """Homes of the viewer's teams' hamlets, or of the branch of an officer; searched with or without diacritics."""
     wanted = f"%{fold(search).translate(LITERAL)}%"
-    day, since = local_day(at), local_day(at - KNOWN_FOR)
+    day = local_day(at)
     units = viewer.units(Role.OFFICER)
     found = await rows(
-        FIND, day, viewer.teams(Role.MEMBER), units, since, wanted, wanted, state, state, PAGE, (page - 1) * PAGE
+        FIND, day, viewer.teams(Role.MEMBER), units, wanted, wanted, state, state, PAGE, (page - 1) * PAGE
     )
     total = found[0]["total"] if found else 0
     return HomesPage(tuple(map(home_of, found)), total, page, max(1, -(-total // PAGE)), search, state)
@@ -70,6 +69,11 @@ LITERAL = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
 FIND = (
     """
 WITH given AS (SELECT {}::date AS day),
+-- what the floor counts from: the campaign that runs, else the year
+counted AS (
+    SELECT coalesce(max(first_on), date_trunc('year', max(day))::date) AS since
+    FROM given LEFT JOIN campaign ON day BETWEEN first_on AND last_on
+),
 mine AS (
     SELECT DISTINCT recipient.* FROM recipient
     WHERE kind = 'household' AND (
@@ -87,7 +91,7 @@ mine AS (
                 WHEN mine.quiet_until >= given.day THEN 'quiet'
                 WHEN latest.come_back_on >= given.day THEN 'come-back'
                 ELSE 'open' END AS state
-    FROM mine CROSS JOIN given
+    FROM mine CROSS JOIN given CROSS JOIN counted
     JOIN unit AS hamlet ON hamlet.id = mine.unit
 """
     + COMMUNE
@@ -99,7 +103,8 @@ mine AS (
     ) AS latest ON true
     LEFT JOIN LATERAL (
         SELECT state FROM assistance JOIN check_in ON check_in.id = assistance.check_in
-        WHERE assistance.recipient = mine.id AND state IN ('confirmed', 'reported') AND check_in.local_day >= {}
+        WHERE assistance.recipient = mine.id AND state IN ('confirmed', 'reported')
+          AND check_in.local_day >= counted.since
         ORDER BY state LIMIT 1
     ) AS helped ON true
     WHERE mine.search_key LIKE {} OR card.serial ILIKE {}

@@ -67,7 +67,8 @@ async def show_today(*, viewer: Viewer, at: datetime) -> TodayPage:
     teams = viewer.teams(Role.MEMBER)
     told = await row(FIGURES, viewer.person, day, monday, teams)
     waiting = await rows(WAITING, viewer.person)
-    homes = await rows(NEXT, teams, day, day, NEXT_HOMES)
+    since = (told or {}).get("first_on") or day.replace(month=1, day=1)
+    homes = await rows(NEXT, teams, day, since, day, NEXT_HOMES)
     return page_of(viewer, day, told or {}, waiting, homes)
 
 
@@ -163,7 +164,8 @@ LEFT JOIN LATERAL (
 WHERE recipient.kind = 'household' AND recipient.unit IN (SELECT team.unit FROM team WHERE team.id = ANY({}::bigint[]))
   AND recipient.not_needed_on IS NULL AND recipient.moved_on IS NULL
   AND (recipient.quiet_until IS NULL OR recipient.quiet_until < {})
-  AND NOT EXISTS (SELECT FROM assistance WHERE assistance.recipient = recipient.id
-                  AND assistance.state IN ('confirmed', 'reported'))
+  AND NOT EXISTS (SELECT FROM assistance JOIN check_in ON check_in.id = assistance.check_in
+                  WHERE assistance.recipient = recipient.id AND assistance.state IN ('confirmed', 'reported')
+                    AND check_in.local_day >= {})
 ORDER BY (latest.come_back_on <= {}) DESC NULLS LAST, latest.local_day NULLS FIRST, recipient.id LIMIT {}
 """

@@ -8,7 +8,7 @@ from domain.queries.roll import has_happened
 from domain.rules.days import local_day
 from domain.settings import Settings, read_settings
 from service.cli.introduction import Introduction, Persona
-from service.demo.asking import ask_somebody
+from service.demo.asking import ask_somebody, card_to_scan
 from service.demo.cast import NAMED, OPENS_EVERY_DOOR, PLAYED
 from service.demo.plan import make_plan
 from service.demo.world import DONE, live
@@ -32,7 +32,8 @@ async def fill(progress: Callable[[str, int, int], None]) -> None:
 async def introduction() -> Introduction:
     """Who can be played, and a citizen's page that waits from this moment on: a code lives ten minutes."""
     people = [Persona(role, host, NAMED[code].name, NAMED[code].phone, OPENS_EVERY_DOOR) for role, host, code in PLAYED]
-    return Introduction(people, f"/c/{await ask_somebody(settings(), datetime.now(UTC))}")
+    now = datetime.now(UTC)
+    return Introduction(people, f"/c/{await ask_somebody(settings(), now)}", f"/q/{await card_to_scan(now)}")
 
 
 def settings() -> Settings:

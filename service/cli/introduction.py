@@ -25,6 +25,7 @@ class Introduction:
 
     people: list[Persona]
     citizen_path: str
+    card_path: str = ""
 
 
 def introduce(told: Introduction, front: Front, console: Console) -> None:
@@ -39,6 +40,9 @@ def introduce(told: Introduction, front: Front, console: Console) -> None:
     for password in sorted({person.password for person in told.people}):
         console.print(f"password: {password}")
     console.print(f"\nA citizen being asked, without account: {front.address}{told.citizen_path}", soft_wrap=True)
+    if told.card_path:
+        member = place_of(told.people[0], front)
+        console.print(f"A household's card, as if the member had scanned it: {member}{told.card_path}", soft_wrap=True)
     for line in ways_of_a_phone(front):
         console.print(line, soft_wrap=True)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from datetime import UTC, datetime
 
 import rich_click as click
 
@@ -18,4 +19,18 @@ def migrate() -> None:
 async def run(place: Installation) -> list[str]:
     """Migrate, beside a running service or alone; returns the names of what ran."""
     async with engines_up(place):
-        return await place.migrate()
+        names = await place.migrate()
+        await load_catalogue(place)
+        return names
+
+
+async def load_catalogue(place: Installation) -> None:
+    """What is counted from the first day: the indicators and a first points rule. Run again, it changes nothing."""
+    from domain.catalogue.indicators import load_indicators
+    from domain.catalogue.points import start_first_rule
+    from domain.database import engine
+
+    os.environ |= place.variables()
+    engine().config = {"dsn": place.settings().database_url}
+    await load_indicators()
+    await start_first_rule(at=datetime.now(UTC))

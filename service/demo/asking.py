@@ -33,6 +33,12 @@ async def ask_somebody(settings: Settings, now: datetime) -> str:
     return token
 
 
+async def card_to_scan(now: datetime) -> str:
+    """The token of the card at the next home of Hoa's list: what her camera would read there."""
+    hoa = (await people_on(day=local_day(now)))[NAMED["hoa"].phone].viewer
+    return (await cards_of_homes())[await next_home(hoa, now)].token
+
+
 async def next_home(hoa: Viewer, now: datetime) -> str:
     """The serial of the home that her list puts first among those that want a visit."""
     for state in ("open", "come-back", "confirmed"):
