@@ -28,7 +28,7 @@ class SessionReader:
             scope["state"] = state
             try:
                 state["visitor"] = await self.read(dict(scope["headers"]).get(b"cookie", b""))
-            except (OSError, asyncpg.InterfaceError, asyncpg.PostgresError) as error:
+            except (OSError, asyncpg.InterfaceError, asyncpg.PostgresError, asyncpg.InternalClientError) as error:
                 state["absence"] = error  # told by the guard, where errors become pages
         await self.app(scope, receive, send)
 

@@ -120,7 +120,7 @@ class Bench:
 
     def enough(self, rate: float) -> int:
         """Requests for a load that answers so many a second."""
-        return round(rate * (self.length.load + 1)) + 100
+        return round(rate * (self.length.load + 1)) + 400
 
 
 @asynccontextmanager

@@ -131,7 +131,9 @@ def test_make_and_gocua_offer_the_same():
 
 
 def test_make_alone_is_help():
-    shown = subprocess.run(["make"], cwd=CHECKOUT, capture_output=True, text=True, check=True).stdout
+    shown = subprocess.run(
+        ["make", "--no-print-directory"], cwd=CHECKOUT, capture_output=True, text=True, check=True
+    ).stdout
     assert [line.split()[1] for line in shown.splitlines()] == [
         "help",
         "demo",
