@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import cycle
 from time import monotonic
@@ -71,15 +72,15 @@ class Village:
 
     async def read(self, member: int, used: Used, over: asyncio.Event) -> None:
         """One member opens one page after the other."""
-        line, sender = Line(self.house.port), sender_of(member, self.house.settings)
-        for path in cycle(PAGES):
-            if over.is_set():
-                break
-            began = monotonic()
-            answer = await line.ask(get(path, self.house.port, sender))
-            used.pages.append((path, answer, monotonic() - began))
-            await asyncio.sleep(0.1)
-        line.close()
+        sender = sender_of(member, self.house.settings)
+        with closing(Line(self.house.port)) as line:
+            for path in cycle(PAGES):
+                if over.is_set():
+                    break
+                began = monotonic()
+                answer = await line.ask(get(path, self.house.port, sender))
+                used.pages.append((path, answer, monotonic() - began))
+                await asyncio.sleep(0.1)
 
 
 @pytest.fixture(scope="module")

@@ -38,6 +38,11 @@ class Phone:
     def __post_init__(self) -> None:
         self.own, self.other, self.citizens = (Line(self.house_port) for _ in range(3))
 
+    def hang_up(self) -> None:
+        """Close the lines that are still open."""
+        for line in (self.own, self.other, self.citizens):
+            line.close()
+
     async def visit(self) -> None:
         """A card scanned, help reported, the citizen's answer, each until it is known what became of it."""
         home = next(self.homes)
@@ -204,5 +209,9 @@ async def pour(crowd: list[Phone], visits: int, seconds: float, longest: float) 
             begun += 1
             await phone.visit()
 
-    await asyncio.gather(*map(work, crowd))
+    try:
+        await asyncio.gather(*map(work, crowd))
+    finally:
+        for phone in crowd:
+            phone.hang_up()
     return begun
