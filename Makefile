@@ -32,7 +32,7 @@ vendor: $(STAMP) ## fetch scripts, fonts and icons again, by their manifest
 $(STAMP): uv.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Gõ Cửa needs Python 3.11 or later: set PYTHON=/path/to/python3.11."; exit 1; }
-	@test -x $(VENV)/bin/python || { rm -rf $(VENV); $(PYTHON) -m venv $(VENV) >/dev/null 2>&1; } || $(MAKE) -s .ensurepip
+	@$(VENV)/bin/python -m pip --version >/dev/null 2>&1 || { rm -rf $(VENV); $(PYTHON) -m venv $(VENV) >/dev/null 2>&1; } || $(MAKE) -s .ensurepip
 	@test -x $(VENV)/bin/uv || { echo "Setting up (once) …"; \
 	  $(VENV)/bin/python -m pip install -q --disable-pip-version-check --no-input uv==$(UV_VERSION); }
 	@env -u VIRTUAL_ENV UV_PYTHON_DOWNLOADS=never $(VENV)/bin/uv sync -q --frozen --inexact --python $(VENV)/bin/python

@@ -2,6 +2,9 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import cache, lru_cache
+from itertools import count
+from string import Formatter
 from typing import Any
 
 from piccolo.engine.finder import engine_finder
@@ -12,6 +15,7 @@ from domain.tables.outbox import Outbox
 Row = Mapping[str, Any]
 
 
+@cache
 def engine() -> PostgresEngine:
     """The process's one engine, found as Piccolo finds it. Raises TypeError where there is none."""
     found = engine_finder()
@@ -22,7 +26,21 @@ def engine() -> PostgresEngine:
 
 async def rows(sql: str, *values: object) -> list[Row]:
     """The rows of a statement whose `{}` are `values`, inside the open transaction if there is one."""
+    found, text = engine(), numbered(sql)
+    if opened := found.current_transaction.get():
+        return list(map(dict, await opened.connection.fetch(text, *values)))
+    if found.pool:
+        async with found.pool.acquire() as connection:
+            return list(map(dict, await connection.fetch(text, *values)))
     return await Outbox.raw(sql, *values)
+
+
+@lru_cache(1_000)
+def numbered(sql: str) -> str:
+    """A statement with its `{}` as PostgreSQL's `$1`, `$2`: once for each, where Piccolo does it at each use."""
+    numbers = count(1)
+    parts = Formatter().parse(sql)
+    return "".join(text + (f"${next(numbers)}" if field is not None else "") for text, field, _, _ in parts)
 
 
 async def row(sql: str, *values: object) -> Row | None:

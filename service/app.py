@@ -15,6 +15,7 @@ from litestar.types import ASGIApp
 from domain.database import engine
 from domain.rules.viewers import Viewer
 from domain.settings import Settings
+from service.dependencies import Anybody, From
 from service.edge import Edge
 from service.errors import HANDLERS
 from service.guards import authorise
@@ -67,13 +68,15 @@ async def keep_as_it_is(_connection: object) -> None:
     """No verb sets anything on a connection, and asyncpg's reset between uses costs a round trip (slice/README)."""
 
 
-def viewer(request: Request[Any, Any, Any]) -> Viewer | None:
-    return visitor_of(request).viewer
+# One hangs on the other: two that could be found at once cost a task group of anyio each request (a tenth of its CPU).
+def viewer(visitor: From) -> Viewer | None:
+    return visitor.viewer
 
 
 def visitor(request: Request[Any, Any, Any]) -> Visitor:
     return visitor_of(request)
 
 
-def settings_of_request(request: Request[Any, Any, Any]) -> Settings:
+def settings_of_request(request: Request[Any, Any, Any], viewer: Anybody) -> Settings:
+    del viewer  # only waited for
     return settings_of(request)

@@ -1,6 +1,7 @@
 """HTML forms as typed structs."""
 
 import unicodedata
+from functools import cache
 from typing import Any, TypeVar, get_args, get_origin
 
 import msgspec
@@ -46,7 +47,7 @@ def form_of(sent: dict[str, list[str]], form: type[Form]) -> Form:
     """`sent` as `form`. Refuses: `form`, with each field that does not hold."""
     given: dict[str, Any] = {}
     wrong: dict[str, str] = {}
-    for field in msgspec.structs.fields(form):
+    for field in fields_of(form):
         values = sent.get(field.encode_name, [])
         if not values:
             if field.required:
@@ -59,6 +60,12 @@ def form_of(sent: dict[str, list[str]], form: type[Form]) -> Form:
     if wrong:
         raise FormRefused("form", **wrong)
     return form(**given)
+
+
+@cache
+def fields_of(form: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    """The fields of a form, looked at once."""
+    return msgspec.structs.fields(form)
 
 
 def convert(values: list[str], wanted: Any) -> Any:

@@ -1,5 +1,6 @@
 """Citizens say whether the help was real."""
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,7 +29,9 @@ class Question:
     rule: PointsRule
 
 
-async def confirm_assistance(*, token: str, answer: Answer, mark: bytes | None = None) -> Outcome:
+async def confirm_assistance(
+    *, token: str, answer: Answer | Callable[[Collection[ItemId]], Answer], mark: bytes | None = None
+) -> Outcome:
     """Record a citizen's answer and post the points that it earns.
 
     1. Find the claim by its one-time token, with those present and the rule of its day.
@@ -40,6 +43,7 @@ async def confirm_assistance(*, token: str, answer: Answer, mark: bytes | None =
     """
     for _ in range(TRIES):
         question = await find_question(token=token)
+        answer = answer(question.claim.items) if callable(answer) else answer
         outcome = decide(question.claim, answer)
         if outcome is question.claim.standing:
             return outcome

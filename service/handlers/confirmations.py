@@ -77,12 +77,14 @@ class ConfirmationController(Controller):
     async def create(self, request: AnyRequest, visitor: From, token: FromPath[str]) -> Redirect | Template:
         """The answer is saved before anything else is asked (P2)."""
         sent = await sent_values(request)
-        claim = await show_claim(token=read(token), language="vi", at=datetime.now(UTC))
         try:
-            spoken = read_answer(sent, [item.id for item in claim.items])
+            await confirm_assistance(
+                token=read(token),
+                answer=lambda items: answer_of(request, visitor, read_answer(sent, list(items))),
+                mark=visitor.mark,
+            )
         except FormRefused as refused:
             return await claim_page(request, token, opened=True, wrong=refused.facts, answers=last_of(sent))
-        await confirm_assistance(token=read(token), answer=answer_of(request, visitor, spoken), mark=visitor.mark)
         return see_other(f"/c/{token}")
 
 
