@@ -7,12 +7,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from time import monotonic
-from typing import Any, TypeVar, cast
-
-import redis.asyncio
-from redis.exceptions import RedisError
+from typing import Any, TypeVar
 
 from domain.queries.board_pages import Asked, BoardPage
 from domain.queries.board_places import BoardPlace, choose_period, find_place
@@ -38,15 +35,23 @@ class Ranks:
     """Own places on large boards, from the sets that workers write. Whatever goes wrong, the answer is None."""
 
     def __init__(self, address: str) -> None:
-        self.client = redis.asyncio.from_url(
-            address, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=None, max_connections=8
-        )
+        self.address = address
         self.rests_until = 0.0
+
+    @cached_property
+    def client(self) -> Any:
+        """Made for the first large board: the library takes 20 MB of a process."""
+        import redis.asyncio
+
+        how = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE, "retry": None, "max_connections": 8}
+        return redis.asyncio.from_url(self.address, **how)
 
     async def standing(self, unit: int, period: str, kind: BoardKind, subject: int | None) -> Standing | None:
         """A subject's standing on a large board; None where there is no such set, or no Redis."""
         if monotonic() < self.rests_until:
             return None
+        from redis.exceptions import RedisError
+
         try:
             async with asyncio.timeout(PATIENCE):
                 return await self.read(board_name(unit, period, kind), str(subject or ""))
@@ -56,12 +61,11 @@ class Ranks:
 
     async def read(self, name: str, subject: str) -> Standing | None:
         """Two questions: how many and how much, then how many above and what stands at the marks."""
-        client = cast("Any", self.client)
-        async with client.pipeline(transaction=False) as asked:
+        async with self.client.pipeline(transaction=False) as asked:
             lines, own = await asked.zcard(name).zscore(name, subject).execute()
         if not lines:
             return None
-        async with client.pipeline(transaction=False) as asked:
+        async with self.client.pipeline(transaction=False) as asked:
             asked.zcount(name, f"({int(own or 0)}", "+inf")
             for share in MARKS:
                 place = mark_place(lines, share) - 1
@@ -72,7 +76,8 @@ class Ranks:
 
     async def close(self) -> None:
         """Let go of the connections."""
-        await self.client.aclose()
+        if "client" in vars(self):
+            await self.client.aclose()
 
 
 class Lately:

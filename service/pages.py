@@ -28,6 +28,7 @@ def environment() -> Environment:
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # six looks at the disk for each page
     )
     own: dict[str, Any] = made.globals  # Jinja's stubs know its own globals alone
     own |= TEMPLATE_GLOBALS

@@ -2,9 +2,6 @@
 
 from contextlib import suppress
 
-import redis.asyncio
-from redis.exceptions import RedisError
-
 from domain.settings import Settings
 
 SECONDS = 0.2
@@ -12,6 +9,9 @@ SECONDS = 0.2
 
 async def ping(settings: Settings) -> bool:
     """It answers within 0.2 s."""
+    import redis.asyncio  # 20 MB, for the process that is asked
+    from redis.exceptions import RedisError
+
     with suppress(RedisError, OSError, TimeoutError):
         async with redis.asyncio.from_url(
             settings.redis_url, socket_timeout=SECONDS, socket_connect_timeout=SECONDS
