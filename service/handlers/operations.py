@@ -11,7 +11,7 @@ from domain.refusals import NotFound
 from domain.settings import Settings
 from service.dependencies import Installation
 from service.forms import AnyRequest
-from service.ranks import ping
+from service.redis_ping import ping
 
 
 class HealthController(Controller):

@@ -34,6 +34,7 @@ TUNING = {
     "checkpoint_timeout": "15min",
     "random_page_cost": "1.1",
     "jit": "off",
+    "io_workers": "1",  # everything that is asked for often fits in memory
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_line_prefix": "%m [%p] %u ",

@@ -61,13 +61,16 @@ async def _start(place: Installation, front: Front, tell: Tell, moments: Moments
 
 
 async def start_children(place: Installation, settings: Settings, front: Front, supervisor: Supervisor) -> None:
-    """Web, worker and beat together; ready when the web says that all of it is there."""
+    """One of the web, worker and beat; the others of the web once it says that all of it is there."""
     environment = place.variables()
-    programs = [web_program(number, settings, environment, front) for number in range(1, settings.web_processes + 1)]
-    programs += [worker_program(settings, environment), beat_program(settings, environment)]
-    for program in programs[1:]:
+    first, *others = (
+        web_program(number, settings, environment, front) for number in range(1, settings.web_processes + 1)
+    )
+    for program in (worker_program(settings, environment), beat_program(settings, environment)):
         await supervisor.start(program)
-    await supervisor.start(programs[0], lambda: is_web_ready(front), patience=60)
+    await supervisor.start(first, lambda: is_web_ready(front), patience=60)
+    for program in others:
+        await supervisor.start(program)
 
 
 async def run_tool(place: Installation, *arguments: str) -> str:
