@@ -34,8 +34,13 @@ async def at_the_door(cast: Cast, who: str, home: str, word: object = "visit", a
 
 async def helped(cast: Cast, who: str, home: str, word: object = "visit", at=TUESDAY, **things: int) -> str:
     """A visit with its report; returns the assistance's public id."""
-    visit = await at_the_door(cast, who, home, word, at)
     lines = [Line(code.replace("_", "-"), quantity, "bác") for code, quantity in things.items()]
+    return await helped_with(cast, who, home, word, *lines, at=at)
+
+
+async def helped_with(cast: Cast, who: str, home: str, word: object, *lines: Line, at=TUESDAY) -> str:
+    """The same with lines of their own."""
+    visit = await at_the_door(cast, who, home, word, at)
     return await report_help(
         viewer=cast[who], check_in=visit, lines=lines, sent=sent(f"help {word}", at),
         public_id=public_id(chance(f"assistance {word}")), code=code_of(word), chance=chance(word, 5),
@@ -54,3 +59,11 @@ async def answered(word: object = "visit", *yes: str, at=TUESDAY + MINUTE, **mor
     device = Device(OTHER_ADDRESS, "Safari")
     said = Answer(frozenset(items[code] for code in yes), Channel.ONE_TIME_CODE, device, at, **more)
     return await confirm_assistance(token=token_of(word), answer=said)
+
+
+async def confirm_all(word: object, at=TUESDAY + MINUTE) -> Outcome:
+    """Yes to everything, also where one indicator was reported for two people."""
+    device = Device(OTHER_ADDRESS, "Safari")
+    return await confirm_assistance(
+        token=token_of(word), answer=lambda items: Answer(frozenset(items), Channel.ONE_TIME_CODE, device, at)
+    )

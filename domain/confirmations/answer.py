@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 
+import asyncpg
 import msgspec
 
 from domain.database import Row, row, rows
@@ -14,6 +15,7 @@ from domain.rules.answers import Answer, Claim, Device, Grade, Item, Outcome, St
 from domain.rules.ids import AssistanceId, ItemId, PersonId, TeamId
 from domain.rules.points import PointsRule, Posting, Present, price
 from domain.rules.tokens import hash_of
+from domain.rules.turns import first_times, scopes_of
 
 TRIES = 5
 
@@ -51,7 +53,7 @@ async def confirm_assistance(
         postings = price(question.claim.items, earning, outcome.grade, question.present, question.rule)
         if await record(question, answer, outcome, postings, mark):
             return outcome
-        # Another answer or a new rule won the race since step 1: what stands now decides.
+        # Another answer, a new rule, or a first help to the same person won the race since step 1: what stands decides.
     raise Busy("server-busy")
 
 
@@ -59,14 +61,20 @@ async def record(
     question: Question, answer: Answer, outcome: Outcome, postings: list[Posting], mark: bytes | None
 ) -> bool:
     """The one statement; False when what the decision relied on has changed."""
-    written = await rows(
-        RECORD,
-        *(question.claim.id, outcome.state, answer.at, question.rule.version, question.local_day),
-        question.code,
-        *(answer.channel, outcome.grade, answer.pressed, answer.not_home, mark),
-        sorted(answer.helped),
-        *columns(postings),
-    )
+    items = question.claim.items
+    counted = first_times(items, answer.helped)
+    try:
+        written = await rows(
+            RECORD,
+            *(question.claim.id, outcome.state, answer.at, question.rule.version, question.local_day),
+            question.code,
+            *(answer.channel, outcome.grade, answer.pressed, answer.not_home, mark),
+            *(sorted(answer.helped), sorted(answer.helped - counted)),
+            scopes_of(items, counted) if postings else [],
+            *columns(postings),
+        )
+    except asyncpg.UniqueViolationError:
+        return False  # another help to the same person, home or place was counted meanwhile: this one is a repeat
     return bool(written)
 
 
@@ -97,7 +105,10 @@ def claim_of(found: Row) -> Claim:
         state=State(found["state"]),
         shown_at=found["shown_at"],
         shown_on=Device(found["shown_address"], found["shown_browser"], is_members=True),
-        items={ItemId(line["id"]): Item(line["indicator"], line["quantity"]) for line in lines},
+        items={
+            ItemId(line["id"]): Item(line["indicator"], line["quantity"], line["scope"], line["spent"])
+            for line in lines
+        },
         helped=frozenset(ItemId(line["id"]) for line in lines if line["helped"]),
         standing=Outcome(State(found["state"]), Grade(found["grade"])) if found["grade"] else None,
         pressed=bool(found["pressed"]),
@@ -107,13 +118,21 @@ def claim_of(found: Row) -> Claim:
 
 
 # A hot path reads once and writes once: object queries took twice the time of this join (shared measurement, slice).
+# `span` is the campaign that runs over the home on the visit's day, else the year: once in it a recipient counts (G3).
 FIND = """
 SELECT code.id AS code, code.shown_at, code.shown_address, code.shown_browser, code.used_at,
        assistance.id AS assistance, assistance.state, check_in.local_day, standing.grade, standing.pressed,
        standing.not_home, rule.version, rule.valid_from, rule.content,
        (SELECT json_agg(json_build_object('id', item.id, 'indicator', item.indicator, 'quantity', item.quantity,
-                                          'helped', coalesce(said.helped, false)))
-        FROM assistance_item AS item
+                                          'helped', coalesce(said.helped, false), 'scope', once.scope,
+                                          'spent', cap_use.scope IS NOT NULL))
+        FROM assistance_item AS item JOIN indicator ON indicator.code = item.indicator
+        CROSS JOIN LATERAL (SELECT CASE
+            WHEN indicator.once = 'person' OR indicator.person_limit = 1
+            THEN concat_ws(':', 'once', span.name, item.indicator, assistance.recipient, item.form, item.given_name)
+            WHEN indicator.once IN ('home', 'place')
+            THEN concat_ws(':', 'once', span.name, item.indicator, assistance.recipient) END AS scope) AS once
+        LEFT JOIN cap_use ON cap_use.scope = once.scope
         LEFT JOIN confirmation_item AS said ON said.item = item.id AND said.confirmation = standing.id
         WHERE item.assistance = assistance.id) AS items,
        (SELECT json_agg(json_build_object('person', helper.person, 'team', helper.team, 'public_id', person.public_id))
@@ -127,12 +146,21 @@ LEFT JOIN LATERAL (
     SELECT version, valid_from, content FROM points_rule
     WHERE valid_from <= check_in.local_day ORDER BY valid_from DESC LIMIT 1
 ) AS rule ON true
+CROSS JOIN LATERAL (
+    SELECT coalesce((
+        SELECT 'C' || campaign.id FROM recipient
+        JOIN unit_ancestor AS above ON above.unit = recipient.unit AND above.valid @> check_in.local_day
+        JOIN campaign ON campaign.unit = above.ancestor AND check_in.local_day BETWEEN first_on AND last_on
+        WHERE recipient.id = assistance.recipient ORDER BY first_on DESC, campaign.id LIMIT 1
+    ), to_char(check_in.local_day, '"Y"YYYY')) AS name
+) AS span
 WHERE code.token_hash = {}
 """
 
 # One round trip, all or nothing. The code is locked while it lives: one that is replaced or whose visit moves meanwhile
 # answers nothing. The state moves only out of 'reported', so of answers that race one moves it and the
-# others insert nothing; a rule that began in between makes `rule` empty, and nothing moves either.
+# others insert nothing; a rule that began in between makes `rule` empty, and nothing moves either. A recipient that
+# counts once is a key of `cap_use`: of two helps confirmed at once the second meets it, and all of its statement fails.
 RECORD = (
     """
 WITH given AS (
@@ -158,9 +186,12 @@ WITH given AS (
     SELECT assistance, event, {}::text, {}::text, {}::boolean, {}::boolean, {}::bytea, at, at FROM moved
     RETURNING id, assistance
 ), each AS (
-    INSERT INTO confirmation_item (confirmation, item, helped)
-    SELECT said.id, item.id, item.id = ANY({}::bigint[])
+    INSERT INTO confirmation_item (confirmation, item, helped, repeat)
+    SELECT said.id, item.id, item.id = ANY({}::bigint[]), item.id = ANY({}::bigint[])
     FROM said JOIN assistance_item AS item ON item.assistance = said.assistance
+), spent AS (
+    INSERT INTO cap_use (scope, used)
+    SELECT scope, 1 FROM said CROSS JOIN unnest({}::text[]) AS scope ORDER BY scope
 ), """
     + POST_ENTRIES
     + "SELECT id FROM said"

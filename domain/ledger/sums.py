@@ -40,7 +40,7 @@ FROM (
 GROUP BY kind, subject, unit, period
 """
 
-# What a later event takes back is what the last confirmation before it had counted.
+# What a later event takes back is what the last confirmation before it had counted. A repeat adds no unit (G3).
 QUANTITIES = """
 SELECT recipient.unit AS recipient_unit, item.indicator, check_in.local_day,
        sum(item.quantity * counted.sign)::bigint AS quantity
@@ -55,7 +55,7 @@ FROM (
     FROM assistance_event AS event JOIN source USING (id) WHERE event.move = 'reversed'
 ) AS counted
 JOIN confirmation ON confirmation.event = counted.id
-JOIN confirmation_item AS said ON said.confirmation = confirmation.id AND said.helped
+JOIN confirmation_item AS said ON said.confirmation = confirmation.id AND said.helped AND NOT said.repeat
 JOIN assistance_item AS item ON item.id = said.item
 JOIN assistance ON assistance.id = counted.assistance
 JOIN check_in ON check_in.id = assistance.check_in AND NOT check_in.practice

@@ -120,7 +120,9 @@ def earned_of(found: Row, names: dict[str, Named], *, is_own: bool) -> Earned:
         home=home,
         place=place_words(found["hamlet"], found["commune"]) if found["hamlet"] else "",
         points=found["points"],
-        done=tuple((named_as(names, line.indicator).name, line.quantity) for line in working.lines),
+        done=tuple(
+            (named_as(names, line.indicator).name, line.quantity) for line in working.lines or working.not_counted
+        ),
         taken_back=found["move"] == "reversed",
     )
 

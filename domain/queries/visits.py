@@ -31,7 +31,10 @@ class VisitPage:
 
 @dataclass(frozen=True, slots=True)
 class ReportedItem:
-    """One line of a report, in the reader's language; `helped` is what the citizen said, None before."""
+    """One line of a report, in the reader's language; `helped` is what the citizen said, None before.
+
+    `repeat`: this person or home had counted before (G3).
+    """
 
     code: str
     name: str
@@ -40,6 +43,7 @@ class ReportedItem:
     form: str
     given_name: str | None
     helped: bool | None
+    repeat: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,7 @@ def items_of(found: Row, language: str) -> tuple[ReportedItem, ...]:
             form=line["form"],
             given_name=line["given_name"],
             helped=line["helped"],
+            repeat=bool(line["repeat"]),
         )
         for line in msgspec.json.decode(found["items"])
     )
@@ -181,8 +186,8 @@ JOIN team ON team.id = check_in.team
 
 ITEMS = """
 (SELECT json_agg(json_build_object('code', item.indicator, 'quantity', item.quantity, 'form', item.form,
-    'given_name', item.given_name, 'helped', said.helped, 'name_vi', indicator.name_vi, 'name_en', indicator.name_en,
-    'measure_vi', indicator.measure_vi, 'measure_en', indicator.measure_en, 'id', item.id) ORDER BY item.id)
+    'given_name', item.given_name, 'helped', said.helped, 'repeat', said.repeat, 'name_vi', indicator.name_vi,
+    'name_en', indicator.name_en, 'measure_vi', indicator.measure_vi, 'measure_en', indicator.measure_en, 'id', item.id) ORDER BY item.id)
  FROM assistance_item AS item JOIN indicator ON indicator.code = item.indicator
  LEFT JOIN confirmation_item AS said ON said.item = item.id AND said.confirmation = standing.id
  WHERE item.assistance = assistance.id) AS items

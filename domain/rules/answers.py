@@ -58,10 +58,15 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A line of a report: for whom, what, how many in the indicator's own unit of measure."""
+    """A line of a report: for whom, what, how many in the indicator's own unit of measure.
+
+    `scope` names the person, home or place that counts once in the campaign; None where every turn counts (G3).
+    """
 
     indicator: str
     quantity: int
+    scope: str | None = None
+    is_spent: bool = False  # somebody's help within the scope was counted before
 
 
 @dataclass(frozen=True, slots=True)

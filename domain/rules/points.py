@@ -10,6 +10,7 @@ from typing import Any
 
 from domain.rules.answers import Grade, Item
 from domain.rules.ids import ItemId, PersonId, TeamId
+from domain.rules.turns import first_times
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +51,29 @@ def price(
 ) -> list[Posting]:
     """The entries of a confirmed assistance.
 
-    1. Each item that was confirmed is worth its quantity times its weight.
+    1. Each item that was confirmed and is no repeat (G3) is worth its quantity times its weight.
     2. The sum times the factor of the grade, rounded half up once, is the whole.
     3. The members present share the whole, to the hundredth; a team earns the sum of its own members' parts.
 
-    An item answered no earns nothing, and is written down as such. Nothing confirmed posts nothing.
+    An item answered no, or a repeat, earns nothing and is written down as such. Nothing confirmed posts nothing; only
+    repeats post an entry of no points, which says why.
     """
     if not helped:
         return []
-    lines = [line_of(item, items[item], rule) for item in sorted(helped)]
+    counted = first_times(items, helped)
+    lines = [line_of(item, items[item], rule) for item in sorted(counted)]
     whole = half_up(sum(line["points"] for line in lines) * rule.factors[grade])
     working = {
         "lines": lines,
         "not_counted": [
-            {"item": item, "indicator": it.indicator, "quantity": it.quantity, "why": "answered-no"}
+            {
+                "item": item,
+                "indicator": it.indicator,
+                "quantity": it.quantity,
+                "why": "repeat" if item in helped else "answered-no",
+            }
             for item, it in sorted(items.items())
-            if item not in helped
+            if item not in counted
         ],
         "sum": sum(line["points"] for line in lines),
         "grade": grade.value,

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.refusals import FormRefused
-from domain.rules.vietnamese import FORMS_OF_ADDRESS
+from domain.rules.vietnamese import FORMS_OF_ADDRESS, proper_name
 
 MOST_PEOPLE = 4
 # A given name stands on the citizen's page under our own: letters, and nothing that could be an address or a message.
@@ -21,6 +21,11 @@ class Line:
     quantity: int  # in the indicator's own unit of measure
     form: str
     given_name: str | None = None
+
+
+def as_named(line: Line) -> Line:
+    """The line with its given name as names are written: "mận" typed tomorrow is the Mận of today (G3)."""
+    return replace(line, given_name=proper_name(line.given_name)) if line.given_name else line
 
 
 @dataclass(frozen=True, slots=True)

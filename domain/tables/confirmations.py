@@ -26,6 +26,7 @@ class ConfirmationItem(Table, tablename="confirmation_item"):
     confirmation = BigInt()
     item = BigInt()
     helped = Boolean()
+    repeat = Boolean(default=False)
 
 
 class Rating(Table, tablename="rating"):

@@ -12,7 +12,7 @@ from domain.queries.indicators import countable
 from domain.refusals import Busy, NotFound, Refused
 from domain.rules.answers import REPORT_LIFE, Device
 from domain.rules.intake import Sent, content_hash
-from domain.rules.reports import Line, check_report
+from domain.rules.reports import Line, as_named, check_report
 from domain.rules.tokens import short_code
 from domain.rules.viewers import Viewer
 
@@ -37,6 +37,7 @@ async def report_help(
     The visit ends as *helped*; nothing is earned until somebody confirms. `chance` are 5 random bytes for the short
     code. Refuses: `form` (see `check_report`), `key-taken`, `not-found`, `visit-over`.
     """
+    lines = list(map(as_named, lines))
     check_report(lines, await countable())
     content = content_hash(
         "assistance",

@@ -130,3 +130,14 @@ async def test_many_entries_have_pages(browser: Browsers, cast: Cast):
 
 async def test_who_has_no_points_yet_is_told_how_they_come(browser: Browsers, cast: Cast):
     assert "Chưa có điểm." in (await (await browser("hoa")).get("/points")).text
+
+
+async def test_g3_a_repeat_says_on_its_receipt_and_on_the_visit_why_it_adds_nothing(browser: Browsers, cast: Cast):
+    for word in ("first", "second"):
+        assistance = await helped(cast, "hoa", "binh", word, psp_account=1)
+        await answered(word, "psp-account")
+    [entry] = await rows("SELECT source FROM ledger_entry WHERE kind = 'member' AND points = 0")
+    hoa = await browser("hoa")
+    assert "đã được tính việc này trong chiến dịch" in (await hoa.get(f"/points/{entry['source']}")).text
+    visit = (await hoa.get(f"/assistances/{assistance}")).text
+    assert "đã tính từ lần trước" in visit and f"/points/{entry['source']}" in visit

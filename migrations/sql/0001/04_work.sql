@@ -165,6 +165,8 @@ CREATE TABLE confirmation_item (
     confirmation bigint NOT NULL REFERENCES confirmation,
     item         bigint NOT NULL REFERENCES assistance_item,
     helped       boolean NOT NULL,
+    -- helped again within the campaign with what counts once (G3): kept, and adds nothing
+    repeat       boolean NOT NULL DEFAULT false,
     PRIMARY KEY (confirmation, item)
 );
 

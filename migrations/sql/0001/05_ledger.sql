@@ -85,6 +85,8 @@ CREATE TABLE ledger_batch_source (
 );
 SELECT guard_ledger_table('ledger_batch_source');
 
+-- What was used up within a scope. `once:…` is a person, home or place that counts once in a campaign: its row is the
+-- claim, and goes when that help is taken back.
 CREATE TABLE cap_use (
     scope text PRIMARY KEY,
     used  bigint NOT NULL CHECK (used >= 0)
