@@ -36,6 +36,7 @@ ACTIONS: Mapping[str, Mapping[Role, Relation]] = {
     "scan.create": {M: Relation.OWN},
     "households.index": {M: Relation.TEAM, L: Relation.TEAM, O: Relation.BRANCH},
     "knocks.create": {M: Relation.TEAM},
+    "knocks.destroy": {M: Relation.OWN},
     "check_ins.index": {M: Relation.OWN},
     "check_ins.create": {M: Relation.ANY},
     "check_ins.show": {M: Relation.OWN},

@@ -19,9 +19,10 @@ class Helped:
     chosen: Mapping[str, str]
 
 
-def people_of(sent: Sent, more: int = 0) -> list[Helped]:
-    """The people that a form speaks of, at least one; `more` adds empty ones."""
+def people_of(sent: Sent, more: int = 0, form: str = "") -> list[Helped]:
+    """The people a form speaks of, at least one; `more` adds empty ones, `form` is the first one's unless chosen."""
     count = max([1, *(number + 1 for number in range(MOST_PEOPLE) if f"{prefix_of(number)}form" in sent)])
+    sent = {"form": [form], **sent}
     return [person_of(sent, prefix_of(number)) for number in range(min(MOST_PEOPLE, count + more))]
 
 

@@ -30,7 +30,7 @@ from service.handlers.confirmations import (
     RatingController,
 )
 from service.handlers.home import HomeController, ScanController
-from service.handlers.households import HouseholdController, KnockController
+from service.handlers.households import HouseholdController, KnockController, KnockRemovalController
 from service.handlers.imports import CommitController, ImportController, RefusedRowsController
 from service.handlers.language import LanguageController
 from service.handlers.leaderboards import LeaderboardController, LeaderboardSheetController
@@ -67,6 +67,7 @@ CONTROLLERS: list[type[Controller]] = [
     HouseholdController,
     ImportController,
     KnockController,
+    KnockRemovalController,
     LanguageController,
     MembershipController,
     MembershipRoleController,

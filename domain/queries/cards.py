@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import msgspec
+
 from domain.database import Row, row, rows
 from domain.queries.places import COMMUNE, home_words, place_words
 from domain.refusals import NotFound
@@ -11,6 +13,22 @@ from domain.rules.viewers import Role, Viewer
 
 KNOWN_FOR = timedelta(days=90)
 MOVABLE_FOR = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class Movable:
+    """The member's last visit, reported and not answered: perhaps it was meant for this home."""
+
+    visit: str
+    home: str
+    happened_at: datetime
+
+
+class TeamChoice(msgspec.Struct, frozen=True):
+    """A team of the member's."""
+
+    public_id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +44,8 @@ class CardPage:
     household: str | None = None  # its public id, to whoever may open it
     is_known: bool = False
     is_own_area: bool = False
-    movable: str | None = None  # the member's visit that could have been meant for this home instead
+    movable: Movable | None = None
+    teams: tuple[TeamChoice, ...] = ()  # the member's on this day, first the one that a check-in takes by itself (G35)
 
     @property
     def replaced(self) -> bool:
@@ -40,8 +59,8 @@ class CardPage:
 async def show_card(*, token: str, viewer: Viewer | None, at: datetime) -> CardPage:
     """The page of a card. Refuses: `card-unknown`."""
     person, teams = (viewer.person, viewer.teams(Role.MEMBER)) if viewer else (None, [])
-    since = local_day(at - KNOWN_FOR)
-    found = await row(FIND, teams, person, since, person, at - MOVABLE_FOR, token)
+    today = local_day(at)
+    found = await row(FIND, teams, person, today - KNOWN_FOR, person, today, person, at - MOVABLE_FOR, person, token)
     if found is None:
         raise NotFound("card-unknown")
     return member_page(found) if teams else stranger_page(found)
@@ -76,8 +95,16 @@ def member_page(found: Row) -> CardPage:
         household=found["household"] if found["is_own_area"] else None,
         is_known=found["is_own_area"] or found["is_visited"],
         is_own_area=found["is_own_area"],
-        movable=found["movable"],
+        movable=movable_of(found),
+        teams=msgspec.json.decode(found["teams"] or "[]", type=tuple[TeamChoice, ...]),
     )
+
+
+def movable_of(found: Row) -> Movable | None:
+    if found["moved_visit"] is None:
+        return None
+    home = home_words(found["moved_head"], found["moved_known_as"], is_known=True)
+    return Movable(found["moved_visit"], home, found["moved_at"])
 
 
 FIND = (
@@ -87,12 +114,22 @@ SELECT card.token, card.revoked_at, card.recipient, hamlet.name AS hamlet, commu
        EXISTS (SELECT FROM team WHERE team.id = ANY({}::bigint[]) AND team.unit = recipient.unit) AS is_own_area,
        EXISTS (SELECT FROM check_in WHERE check_in.recipient = recipient.id AND check_in.person = {}
                AND check_in.local_day >= {}) AS is_visited,
-       (SELECT check_in.public_id FROM check_in
-        JOIN assistance ON assistance.check_in = check_in.id AND assistance.state = 'reported'
-        WHERE check_in.person = {} AND check_in.recorded_at > {} AND check_in.recipient <> recipient.id
-        ORDER BY check_in.id DESC LIMIT 1) AS movable
+       (SELECT json_agg(json_build_object('public_id', team.public_id, 'name', team.name)
+                        ORDER BY (team.unit = recipient.unit) DESC NULLS LAST, (team.id = used.team) DESC NULLS LAST,
+                                 membership.id)
+        FROM membership JOIN team ON team.id = membership.team
+        WHERE membership.person = {} AND membership.valid @> {}::date) AS teams,
+       moved.visit AS moved_visit, moved.head AS moved_head, moved.known_as AS moved_known_as, moved.at AS moved_at
 FROM card
 LEFT JOIN recipient ON recipient.id = card.recipient
+LEFT JOIN LATERAL (
+    SELECT check_in.public_id AS visit, home.head, home.known_as, check_in.happened_at AS at FROM check_in
+    JOIN assistance ON assistance.check_in = check_in.id AND assistance.state = 'reported'
+    JOIN recipient AS home ON home.id = check_in.recipient
+    WHERE check_in.person = {} AND check_in.recorded_at > {} AND check_in.recipient <> recipient.id
+    ORDER BY check_in.id DESC LIMIT 1
+) AS moved ON true
+LEFT JOIN LATERAL (SELECT check_in.team FROM check_in WHERE person = {} ORDER BY id DESC LIMIT 1) AS used ON true
 JOIN unit AS hamlet ON hamlet.id = coalesce(recipient.unit, card.unit)
 """
     + COMMUNE

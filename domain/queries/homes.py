@@ -98,7 +98,8 @@ mine AS (
     + """
     LEFT JOIN card ON card.recipient = mine.id AND card.revoked_at IS NULL
     LEFT JOIN LATERAL (
-        SELECT local_day, come_back_on FROM check_in WHERE check_in.recipient = mine.id AND NOT practice
+        SELECT local_day, come_back_on FROM check_in
+        WHERE check_in.recipient = mine.id AND NOT practice AND outcome IS DISTINCT FROM 'taken-back'
         ORDER BY check_in.id DESC LIMIT 1
     ) AS latest ON true
     LEFT JOIN LATERAL (

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
-from domain.database import rows
+from domain.database import Row, rows
 from domain.rules.reports import Countable, most_of
 
 
@@ -27,19 +28,20 @@ async def countable() -> Mapping[str, Countable]:
     }
 
 
-async def offered_at_home() -> list[Offered]:
-    """What a member can report at a home, in the catalogue's order."""
+async def offered_at_home() -> Mapping[str, list[Offered]]:
+    """What a member can report at a home: topic → indicators, both in the catalogue's order."""
     found = await rows(
-        "SELECT code, name_vi, name_en, measure_vi, measure_en, once, person_limit, minutes FROM indicator"
-        " WHERE at_home ORDER BY position"
+        "SELECT code, name_vi, name_en, measure_vi, measure_en, once, person_limit, minutes, topic"
+        " FROM indicator WHERE at_home ORDER BY min(position) OVER (PARTITION BY topic), position"
     )
-    return [
-        Offered(
-            code=line["code"],
-            names={"vi": line["name_vi"], "en": line["name_en"]},
-            measures={"vi": line["measure_vi"], "en": line["measure_en"]},
-            most=most_of(line["once"], line["person_limit"]),
-            minutes=line["minutes"],
-        )
-        for line in found
-    ]
+    return {topic: list(map(offered_of, lines)) for topic, lines in groupby(found, key=lambda line: line["topic"])}
+
+
+def offered_of(line: Row) -> Offered:
+    return Offered(
+        code=line["code"],
+        names={"vi": line["name_vi"], "en": line["name_en"]},
+        measures={"vi": line["measure_vi"], "en": line["measure_en"]},
+        most=most_of(line["once"], line["person_limit"]),
+        minutes=line["minutes"],
+    )

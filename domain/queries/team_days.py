@@ -116,7 +116,8 @@ SELECT person.public_id AS person, count(*) AS knocks, count(assistance.id) AS h
        count(*) FILTER (WHERE assistance.state = 'confirmed') AS confirmed, max(check_in.happened_at) AS last_at
 FROM check_in JOIN person ON person.id = check_in.person
 LEFT JOIN assistance ON assistance.check_in = check_in.id AND assistance.state <> 'withdrawn'
-WHERE check_in.team = {} AND check_in.local_day = {} AND NOT check_in.practice GROUP BY person.public_id
+WHERE check_in.team = {} AND check_in.local_day = {} AND NOT check_in.practice
+  AND check_in.outcome IS DISTINCT FROM 'taken-back' GROUP BY person.public_id
 """
 
 PENDING = """
@@ -149,8 +150,9 @@ CROSS JOIN LATERAL (
                (SELECT min(assistance.state) FROM assistance JOIN check_in ON check_in.id = assistance.check_in
                 WHERE assistance.recipient = recipient.id AND assistance.state IN ('confirmed', 'reported')
                   AND check_in.local_day >= span.since) AS state,
-               (SELECT come_back_on FROM check_in WHERE check_in.recipient = recipient.id ORDER BY id DESC LIMIT 1)
-                   AS back_on,
+               (SELECT come_back_on FROM check_in
+                WHERE check_in.recipient = recipient.id AND outcome IS DISTINCT FROM 'taken-back'
+                ORDER BY id DESC LIMIT 1) AS back_on,
                EXISTS (SELECT FROM card WHERE card.recipient = recipient.id AND revoked_at IS NULL) AS has_card
         FROM recipient
         WHERE recipient.unit = team.unit AND recipient.kind = 'household' AND recipient.moved_on IS NULL

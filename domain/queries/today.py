@@ -158,7 +158,8 @@ NEXT = """
 SELECT recipient.public_id, recipient.head, recipient.known_as, recipient.lane
 FROM recipient
 LEFT JOIN LATERAL (
-    SELECT local_day, come_back_on, outcome FROM check_in WHERE check_in.recipient = recipient.id
+    SELECT local_day, come_back_on FROM check_in
+    WHERE check_in.recipient = recipient.id AND outcome IS DISTINCT FROM 'taken-back'
     ORDER BY check_in.id DESC LIMIT 1
 ) AS latest ON true
 WHERE recipient.kind = 'household' AND recipient.unit IN (SELECT team.unit FROM team WHERE team.id = ANY({}::bigint[]))

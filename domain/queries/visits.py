@@ -5,72 +5,51 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
-from domain.database import Row, row, rows
+from domain.database import row, rows
 from domain.queries.places import COMMUNE, home_words, place_words
 from domain.refusals import NotFound
-from domain.rules.answers import CODE_LIFE, State
 from domain.rules.days import local_day
+from domain.rules.knocks import KnockEnd
+from domain.rules.reports import may_report
+from domain.rules.vietnamese import split_form
 from domain.rules.viewers import Role, Viewer
 
 KNOWN_FOR = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A member of the team who was at the same home on the same day."""
+
+    person: str  # public id
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class VisitPage:
-    """An open visit: which home, since when, for which team."""
+    """A visit: which home, since when, for which team; `form` is how the home's head is spoken to, where known.
+
+    `waiting` are public ids of its reports that nobody answered yet.
+    """
 
     public_id: str
     home: str
+    form: str
     place: str
     happened_at: datetime
+    local_day: date
     outcome: str | None
     team: str
     is_own_area: bool
     kin: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ReportedItem:
-    """One line of a report, in the reader's language; `helped` is what the citizen said, None before.
-
-    `repeat`: this person or home had counted before (G3).
-    """
-
-    code: str
-    name: str
-    measure: str
-    quantity: int
-    form: str
-    given_name: str | None
-    helped: bool | None
-    repeat: bool
-
-
-@dataclass(frozen=True, slots=True)
-class AssistancePage:
-    """A report and its state. `sealed` holds the code while it may be shown; `points` what the viewer earned by it."""
-
-    public_id: str
-    check_in: str
-    short_code: str
-    state: str
-    home: str
-    place: str
-    reported_at: datetime
-    decided_at: datetime | None
-    expires_at: datetime
-    items: tuple[ReportedItem, ...]
-    sealed: bytes | None
-    shown_until: datetime | None
-    tries: int
-    points: int | None
-    source: int | None
-    commune_phone: str | None
+    may_report: bool
+    beside: tuple[Beside, ...]
+    waiting: tuple[str, ...]
 
     @property
-    def is_partly(self) -> bool:
-        """Confirmed, with an item answered no: shown apart only to whoever reads the lines."""
-        return self.state == State.CONFIRMED and any(item.helped is False for item in self.items)
+    def is_knock(self) -> bool:
+        """It ended without help, and the member may take that back."""
+        return self.outcome in set(KnockEnd)
 
 
 async def show_visit(*, viewer: Viewer, check_in: str, at: datetime) -> VisitPage:
@@ -78,61 +57,22 @@ async def show_visit(*, viewer: Viewer, check_in: str, at: datetime) -> VisitPag
     found = await row(VISIT, viewer.teams(Role.MEMBER), check_in, viewer.person)
     if found is None:
         raise NotFound("not-found")
-    is_known = found["is_own_area"] or found["local_day"] >= local_day(at - KNOWN_FOR)
+    today = local_day(at)
+    is_known = found["is_own_area"] or found["local_day"] >= today - KNOWN_FOR
     return VisitPage(
         public_id=check_in,
         home=home_words(found["head"], found["known_as"], is_known=is_known),
+        form=split_form(found["head"] or "")[0],
         place=place_words(found["hamlet"], found["commune"]),
         happened_at=found["happened_at"],
+        local_day=found["local_day"],
         outcome=found["outcome"],
         team=found["team"],
         is_own_area=found["is_own_area"],
         kin=found["kin"],
-    )
-
-
-async def show_assistance(*, viewer: Viewer, assistance: str, language: str, at: datetime) -> AssistancePage:
-    """A report: to the member who made it, and without its code to the leader of the team. Refuses: `not-found`."""
-    found = await row(ASSISTANCE, viewer.person, assistance, viewer.person, viewer.teams(Role.LEADER))
-    if found is None:
-        raise NotFound("not-found")
-    is_own = found["person"] == viewer.person
-    shown_until = found["shown_at"] + CODE_LIFE if found["shown_at"] else None
-    is_live = is_own and shown_until is not None and at < shown_until and found["used_at"] is None
-    return AssistancePage(
-        public_id=assistance,
-        check_in=found["check_in"],
-        short_code=found["short_code"],
-        state=found["state"],
-        home=home_words(found["head"], found["known_as"], is_known=True),
-        place=place_words(found["hamlet"], found["commune"]),
-        reported_at=found["reported_at"],
-        decided_at=found["decided_at"],
-        expires_at=found["expires_at"],
-        items=items_of(found, language),
-        sealed=found["sealed"] if is_live else None,
-        shown_until=shown_until if is_live else None,
-        tries=found["tries"] or 0,
-        points=found["points"],
-        source=found["source"],
-        commune_phone=found["phone"],
-    )
-
-
-def items_of(found: Row, language: str) -> tuple[ReportedItem, ...]:
-    """The lines of a row's `items`."""
-    return tuple(
-        ReportedItem(
-            code=line["code"],
-            name=line[f"name_{language}"],
-            measure=line[f"measure_{language}"],
-            quantity=line["quantity"],
-            form=line["form"],
-            given_name=line["given_name"],
-            helped=line["helped"],
-            repeat=bool(line["repeat"]),
-        )
-        for line in msgspec.json.decode(found["items"])
+        may_report=may_report(found["outcome"], found["local_day"], today),
+        beside=tuple(Beside(one["person"], one["name"]) for one in msgspec.json.decode(found["members"] or "[]")),
+        waiting=tuple(found["waiting"] or ()),
     )
 
 
@@ -170,54 +110,38 @@ async def my_visits(*, viewer: Viewer, before: int | None = None, limit: int = 4
     ]
 
 
+# Who else of the team was at this home on this day, each with an own check-in: they may share (design §2, G10). Of two
+# check-ins of one member the later stands.
+BESIDE = """
+LEFT JOIN LATERAL (
+    SELECT json_agg(json_build_object('person', person.public_id, 'name', person.name, 'check_in', other.id,
+                                      'reports', other.reports) ORDER BY other.id) AS members
+    FROM check_in AS other JOIN person ON person.id = other.person
+    WHERE other.recipient = check_in.recipient AND other.local_day = check_in.local_day
+      AND other.team = check_in.team AND other.person <> check_in.person AND NOT other.practice
+      AND (other.outcome IS NULL OR other.outcome IN ('left', 'helped'))
+      AND NOT EXISTS (SELECT FROM check_in AS later WHERE later.recipient = other.recipient
+          AND later.person = other.person AND later.local_day = other.local_day AND later.id > other.id)
+) AS beside ON true
+"""
+
 VISIT = (
     """
 SELECT recipient.head, recipient.known_as, hamlet.name AS hamlet, commune.name AS commune, check_in.happened_at,
        check_in.local_day, check_in.outcome, check_in.kin, team.name AS team,
-       EXISTS (SELECT FROM team AS own WHERE own.id = ANY({}::bigint[]) AND own.unit = recipient.unit) AS is_own_area
+       EXISTS (SELECT FROM team AS own WHERE own.id = ANY({}::bigint[]) AND own.unit = recipient.unit) AS is_own_area,
+       beside.members,
+       (SELECT array_agg(assistance.public_id ORDER BY assistance.id)
+        FROM assistance_helper AS helper JOIN assistance ON assistance.id = helper.assistance
+        WHERE helper.check_in = check_in.id AND assistance.state = 'reported') AS waiting
 FROM check_in
 JOIN recipient ON recipient.id = check_in.recipient
 JOIN unit AS hamlet ON hamlet.id = recipient.unit
 JOIN team ON team.id = check_in.team
 """
     + COMMUNE
+    + BESIDE
     + "WHERE check_in.public_id = {} AND check_in.person = {}"
-)
-
-ITEMS = """
-(SELECT json_agg(json_build_object('code', item.indicator, 'quantity', item.quantity, 'form', item.form,
-    'given_name', item.given_name, 'helped', said.helped, 'repeat', said.repeat, 'name_vi', indicator.name_vi,
-    'name_en', indicator.name_en, 'measure_vi', indicator.measure_vi, 'measure_en', indicator.measure_en, 'id', item.id) ORDER BY item.id)
- FROM assistance_item AS item JOIN indicator ON indicator.code = item.indicator
- LEFT JOIN confirmation_item AS said ON said.item = item.id AND said.confirmation = standing.id
- WHERE item.assistance = assistance.id) AS items
-"""
-
-ASSISTANCE = (
-    "SELECT assistance.short_code, assistance.state, assistance.reported_at, assistance.decided_at,"
-    " assistance.expires_at, check_in.public_id AS check_in, check_in.person, recipient.head, recipient.known_as,"
-    " hamlet.name AS hamlet, commune.name AS commune, commune.phone, code.sealed, code.shown_at, code.used_at,"
-    " code.tries,"
-    + ITEMS
-    + """, earned.points, earned.source
-FROM assistance
-JOIN check_in ON check_in.id = assistance.check_in
-JOIN recipient ON recipient.id = assistance.recipient
-JOIN unit AS hamlet ON hamlet.id = recipient.unit
-"""
-    + COMMUNE
-    + """
-LEFT JOIN confirmation AS standing ON standing.assistance = assistance.id AND standing.standing
-LEFT JOIN LATERAL (
-    SELECT sum(points)::bigint AS points, max(source) AS source FROM ledger_entry
-    WHERE source = standing.event AND kind = 'member' AND subject = {} AND local_day = check_in.local_day
-) AS earned ON true
-LEFT JOIN LATERAL (
-    SELECT sealed, shown_at, used_at, tries FROM confirmation_code AS one
-    WHERE one.assistance = assistance.id ORDER BY one.id DESC LIMIT 1
-) AS code ON true
-WHERE assistance.public_id = {} AND (check_in.person = {} OR check_in.team = ANY({}::bigint[]))
-"""
 )
 
 MINE = (
@@ -231,7 +155,8 @@ JOIN unit AS hamlet ON hamlet.id = recipient.unit
 """
     + COMMUNE
     + """
-LEFT JOIN assistance ON assistance.check_in = check_in.id
+LEFT JOIN assistance_helper AS helper ON helper.check_in = check_in.id
+LEFT JOIN assistance ON assistance.id = helper.assistance
 LEFT JOIN confirmation AS standing ON standing.assistance = assistance.id AND standing.standing
 LEFT JOIN LATERAL (
     SELECT sum(points)::bigint AS points FROM ledger_entry

@@ -20,6 +20,11 @@ def happened(claimed_at: datetime, phone_now: datetime, server_now: datetime) ->
     return min(claimed_at + (server_now - phone_now), server_now)
 
 
+def last_day(local_day: date) -> date:
+    """The last day on which what happened on a local day may still be written down (design §4.7)."""
+    return local_day + RECEIVED_WITHIN
+
+
 def counting_day(happened_at: datetime, recorded_at: datetime) -> tuple[date, bool]:
     """The local day that counts, and whether it came too late to count for its own day (design §4.7)."""
     is_late = recorded_at - happened_at > RECEIVED_WITHIN

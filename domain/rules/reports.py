@@ -3,8 +3,10 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from domain.refusals import FormRefused
+from domain.rules.days import last_day
 from domain.rules.vietnamese import FORMS_OF_ADDRESS, proper_name
 
 MOST_PEOPLE = 4
@@ -63,6 +65,11 @@ def check_report(lines: Sequence[Line], countable: Mapping[str, Countable]) -> N
         seen.add(person)
     if wrong:
         raise FormRefused("form", **wrong)
+
+
+def may_report(outcome: str | None, visited_on: date, today: date) -> bool:
+    """Help may be written down at a visit that did not end otherwise, until seven days after its own day."""
+    return outcome in {None, "left", "helped"} and today <= last_day(visited_on)
 
 
 def most_of(once: str, person_limit: int | None) -> int:

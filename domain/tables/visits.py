@@ -1,6 +1,6 @@
 """What phones sent, who came to whose door, what help was reported."""
 
-from piccolo.columns import UUID, BigInt, BigSerial, Boolean, Bytea, Date, SmallInt, Text, Timestamptz
+from piccolo.columns import UUID, BigInt, BigSerial, Boolean, Bytea, Date, Integer, SmallInt, Text, Timestamptz
 from piccolo.table import Table
 
 
@@ -44,6 +44,8 @@ class CheckIn(Table, tablename="check_in"):
     outcome = Text(null=True, default=None)
     entry = Text()
     come_back_on = Date(null=True, default=None)
+    quiet_until = Date(null=True, default=None)
+    reports = Integer(default=0)
     kin = Boolean()
     claimed_at = Timestamptz()
     happened_at = Timestamptz()

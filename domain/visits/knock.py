@@ -1,29 +1,20 @@
 """How a knock ends otherwise: two taps from the list of homes, with no scan (G8)."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from enum import StrEnum
+from datetime import date, datetime, timedelta
 
 from domain.database import Row, row, rows
 from domain.intake import answer_of
 from domain.refusals import Busy, FormRefused, NotFound
 from domain.rules.days import counting_day
 from domain.rules.intake import Sent, content_hash
+from domain.rules.knocks import KnockEnd
 from domain.rules.viewers import Viewer
 
+TRIES = 5
+TAKEN_BACK = "taken-back"
 QUIET_DAYS = 7
 MOST_QUIET_DAYS = 60
-
-
-class KnockEnd(StrEnum):
-    """No points, and each worth recording (content.md §2)."""
-
-    NOBODY_HOME = "nobody-home"
-    COME_BACK = "come-back"
-    NOT_NEEDED = "not-needed"
-    IN_MOURNING_OR_ILL = "in-mourning-or-ill"
-    MOVED_AWAY = "moved-away"
-    CARD_NOT_THEIRS = "card-not-theirs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,29 +26,50 @@ class Knock:
     quiet_days: int = QUIET_DAYS
 
 
-async def record_knock(*, viewer: Viewer, household: str, knock: Knock, sent: Sent, public_id: str) -> None:
-    """Record how a knock ended at a home of the member's own hamlet.
+async def record_knock(*, viewer: Viewer, household: str, knock: Knock, sent: Sent, public_id: str) -> str:
+    """Record how a knock ended at a home of the member's own hamlet; returns its public id.
 
     *Not needed* stops further knocks until the household calls; *in mourning or ill* keeps it quiet for the days told;
     *moved away* takes it off the list. Refuses: `form`, `key-taken`, `not-found`.
     """
     day, _ = counting_day(sent.happened_at, sent.recorded_at)
     check_knock(knock, day)
-    content = content_hash("knock", household=household, end=knock.end, back=str(knock.come_back_on))
-    found = await row(FIND, sent.key, household, viewer.teams(*viewer.roles), day)
-    if found and found["account"] is not None:
-        answer_of(found, viewer.account, content)
-        return
-    home = known_home(found)
-    written = await rows(
-        RECORD,
-        *(sent.key, viewer.account, content, sent.claimed_at, sent.recorded_at, public_id),
-        *(home["id"], knock.end, day + timedelta(days=knock.quiet_days), day),
-        *(public_id, viewer.person, home["team"], home["unit"], home["id"], knock.end, knock.come_back_on),
-        *(sent.claimed_at, sent.happened_at, sent.recorded_at, sent.recorded_at, day),
-    )
-    if not written:
-        raise Busy("server-busy")
+    content = content_of(household, knock)
+    quiet_until = day + timedelta(days=knock.quiet_days) if knock.end is KnockEnd.IN_MOURNING_OR_ILL else None
+    for _ in range(TRIES):
+        found = await row(FIND, sent.key, household, viewer.teams(*viewer.roles), day)
+        if found and found["account"] is not None:
+            return answer_of(found, viewer.account, content) or ""
+        home = known_home(found)
+        written = await rows(
+            RECORD,
+            *(sent.key, viewer.account, content, sent.claimed_at, sent.recorded_at, public_id),
+            *(home["id"], knock.end, quiet_until, day),
+            *(public_id, viewer.person, home["team"], home["unit"], home["id"], knock.end, knock.come_back_on),
+            *(quiet_until, sent.claimed_at, sent.happened_at, sent.recorded_at, sent.recorded_at, day),
+        )
+        if written:
+            return public_id
+        # The same key came twice at once and the other was first: read its answer.
+    raise Busy("server-busy")
+
+
+def content_of(household: str, knock: Knock) -> bytes:
+    """The canonical content of a knock: everything that was sent."""
+    back = str(knock.come_back_on)
+    return content_hash("knock", household=household, end=knock.end, back=back, quiet=knock.quiet_days)
+
+
+async def take_back_knock(*, viewer: Viewer, check_in: str, at: datetime) -> None:
+    """Take back an own knock that was noted by mistake: it stays, as *taken back*, and asks nothing of the home.
+
+    What it had asked is undone, unless another knock since the last help asked the same. Again changes nothing.
+    Refuses: `not-found` for what is no knock of the member's.
+    """
+    found = await row(OWN, check_in, viewer.person)
+    if found is None or found["outcome"] not in {*KnockEnd, TAKEN_BACK}:
+        raise NotFound("not-found")
+    await rows(TAKE_BACK, found["id"], found["outcome"], TAKEN_BACK, at, viewer.account, found["outcome"])
 
 
 def check_knock(knock: Knock, day: date) -> None:
@@ -88,6 +100,7 @@ LEFT JOIN LATERAL (
 ) AS home ON true
 """
 
+# A mark that stands keeps its day: who noted it first, or the office's list, knew it first.
 RECORD = """
 WITH kept AS (
     INSERT INTO intake (key, account, content_hash, kind, claimed_at, recorded_at, verdict, answer)
@@ -95,13 +108,43 @@ WITH kept AS (
     ON CONFLICT (key) DO NOTHING RETURNING key
 ), asked AS (
     UPDATE recipient SET
-        quiet_until = CASE WHEN ended.how = 'in-mourning-or-ill' THEN ended.quiet_until ELSE recipient.quiet_until END,
-        not_needed_on = CASE WHEN ended.how = 'not-needed' THEN ended.day ELSE recipient.not_needed_on END,
-        moved_on = CASE WHEN ended.how = 'moved-away' THEN ended.day ELSE recipient.moved_on END
+        quiet_until = coalesce(ended.quiet_until, recipient.quiet_until),
+        not_needed_on = CASE WHEN ended.how = 'not-needed' THEN coalesce(recipient.not_needed_on, ended.day)
+                        ELSE recipient.not_needed_on END,
+        moved_on = CASE WHEN ended.how = 'moved-away' THEN coalesce(recipient.moved_on, ended.day)
+                   ELSE recipient.moved_on END
     FROM kept, (SELECT {}::bigint AS home, {}::text AS how, {}::date AS quiet_until, {}::date AS day) AS ended
     WHERE recipient.id = ended.home
 )
-INSERT INTO check_in (public_id, key, person, team, unit, recipient, outcome, come_back_on, entry, claimed_at,
-                      happened_at, recorded_at, closed_at, local_day)
-SELECT {}, key, {}, {}, {}, {}, {}, {}, 'listed', {}, {}, {}, {}, {} FROM kept RETURNING id
+INSERT INTO check_in (public_id, key, person, team, unit, recipient, outcome, come_back_on, quiet_until, entry,
+                      claimed_at, happened_at, recorded_at, closed_at, local_day)
+SELECT {}, key, {}, {}, {}, {}, {}, {}, {}, 'listed', {}, {}, {}, {}, {} FROM kept RETURNING id
+"""
+
+OWN = "SELECT id, outcome FROM check_in WHERE public_id = {} AND person = {}"
+
+# Of two that take it back at once the second finds another outcome, and does nothing.
+TAKE_BACK = """
+WITH seen AS (SELECT {}::bigint AS knock, {}::text AS how),
+gone AS (
+    UPDATE check_in SET outcome = {} FROM seen
+    WHERE id = seen.knock AND outcome = seen.how AND outcome <> 'taken-back'
+    RETURNING id, recipient, local_day, quiet_until, seen.how
+), others AS (
+    SELECT min(other.local_day) AS day, max(other.quiet_until) AS quiet_until FROM gone
+    LEFT JOIN check_in AS other ON other.recipient = gone.recipient AND other.outcome = gone.how AND other.id <> gone.id
+      AND other.id > coalesce((SELECT max(helped.id) FROM check_in AS helped
+                               WHERE helped.recipient = gone.recipient AND helped.outcome = 'helped'), 0)
+), undone AS (
+    UPDATE recipient SET
+        quiet_until = CASE WHEN gone.how = 'in-mourning-or-ill' AND recipient.quiet_until = gone.quiet_until
+                      THEN others.quiet_until ELSE recipient.quiet_until END,
+        not_needed_on = CASE WHEN gone.how = 'not-needed' AND recipient.not_needed_on = gone.local_day
+                        THEN others.day ELSE recipient.not_needed_on END,
+        moved_on = CASE WHEN gone.how = 'moved-away' AND recipient.moved_on = gone.local_day
+                   THEN others.day ELSE recipient.moved_on END
+    FROM gone, others WHERE recipient.id = gone.recipient
+)
+INSERT INTO audit_event (at, account, action, subject_kind, subject, facts)
+SELECT {}, {}, 'knocks.destroy', 'check_in', id, jsonb_build_object('was', {}::text) FROM gone RETURNING id
 """

@@ -1,22 +1,28 @@
 """What was helped with, and the one-time code that asks the citizen about it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from hashlib import sha256
 
 import asyncpg
+import msgspec
 
 from domain.database import Row, row, rows
 from domain.intake import answer_of
 from domain.queries.indicators import countable
-from domain.refusals import Busy, NotFound, Refused
+from domain.queries.visits import BESIDE
+from domain.refusals import Busy, FormRefused, NotFound, Refused
 from domain.rules.answers import REPORT_LIFE, Device
+from domain.rules.days import local_day
+from domain.rules.ids import AccountId, Key
 from domain.rules.intake import Sent, content_hash
-from domain.rules.reports import Line, as_named, check_report
+from domain.rules.reports import Line, as_named, check_report, may_report
 from domain.rules.tokens import short_code
 from domain.rules.viewers import Viewer
 
 TRIES = 5
+Kept = tuple[Key, AccountId, bytes, datetime, datetime, str]  # an intake's row
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,51 +36,91 @@ class NewCode:
 
 
 async def report_help(
-    *, viewer: Viewer, check_in: str, lines: Sequence[Line], sent: Sent, public_id: str, code: NewCode, chance: bytes
+    *,
+    viewer: Viewer,
+    check_in: str,
+    lines: Sequence[Line],
+    sent: Sent,
+    public_id: str,
+    code: NewCode,
+    chance: bytes,
+    beside: Sequence[str] = (),
 ) -> str:
     """Record what a member helped with at a visit; returns the assistance's public id.
 
-    The visit ends as *helped*; nothing is earned until somebody confirms. `chance` are 5 random bytes for the short
-    code. Refuses: `form` (see `check_report`), `key-taken`, `not-found`, `visit-over`.
+    The visit ends as *helped*, and the home is open to knocks again; nothing is earned until somebody confirms.
+    `beside` are public ids of members of the team who were there too, each with an own check-in of that day: they
+    share. `chance` are 5 random bytes for the short code.
+
+    Refuses: `form` (see `check_report`; a line that waits for an answer already; nobody beside under that id),
+    `key-taken`, `not-found`, `visit-over`.
     """
     lines = list(map(as_named, lines))
     check_report(lines, await countable())
-    content = content_hash(
-        "assistance",
-        check_in=check_in,
-        lines=[[line.indicator, line.quantity, line.form, line.given_name] for line in lines],
-    )
+    content = content_hash("assistance", check_in=check_in, lines=list(map(plain, lines)), beside=" ".join(beside))
     for attempt in range(TRIES):
         found = await row(FIND, sent.key, check_in, viewer.person)
         if found and found["account"] is not None:
             return answer_of(found, viewer.account, content) or ""
-        visit = open_visit(found)
+        visit = open_visit(found, local_day(sent.recorded_at))
+        check_waiting(lines, visit)
+        there = who_was_there(visit, beside)
+        key = (sent.key, viewer.account, content, sent.claimed_at, sent.recorded_at, public_id)
         try:
-            written = await rows(
-                RECORD,
-                *(sent.key, viewer.account, content, sent.claimed_at, sent.recorded_at, public_id),
-                *(sent.recorded_at, visit["id"]),
-                *(public_id, code_of(chance, attempt)),
-                *(sent.happened_at, sent.recorded_at, sent.recorded_at + REPORT_LIFE),
-                *([line.indicator for line in lines], [line.quantity for line in lines]),
-                *([line.form for line in lines], [line.given_name for line in lines]),
-                viewer.account,
-                *(code.token_hash, code.digits_hash, code.sealed, code.shown_on.address, code.shown_on.browser),
-            )
+            short = code_of(chance, attempt)
+            if await record(visit=visit, there=there, lines=lines, sent=sent, key=key, code=code, short=short):
+                return public_id
         except asyncpg.UniqueViolationError:
             continue  # of a billion short codes this one is taken: another is drawn
-        if written:
-            return public_id
     raise Busy("server-busy")
 
 
-def open_visit(found: Row | None) -> Row:
+async def record(
+    *, visit: Row, there: Mapping[int, int], lines: Sequence[Line], sent: Sent, key: Kept, code: NewCode, short: str
+) -> bool:
+    """The one statement; False when another report at one of these check-ins, or of this key, was first."""
+    written = await rows(
+        RECORD,
+        *(list(there), list(there.values())),
+        *(*key, len(there)),
+        *(sent.recorded_at, list(there), visit["id"]),
+        *(key[-1], short),
+        *(sent.happened_at, sent.recorded_at, sent.recorded_at + REPORT_LIFE, visit["id"]),
+        *([line.indicator for line in lines], [line.quantity for line in lines]),
+        *([line.form for line in lines], [line.given_name for line in lines]),
+        key[1],
+        *(code.token_hash, code.digits_hash, code.sealed, code.shown_on.address, code.shown_on.browser),
+    )
+    return bool(written)
+
+
+def plain(line: Line) -> list[str | int | None]:
+    """A line as the canonical content has it."""
+    return [line.indicator, line.quantity, line.form, line.given_name]
+
+
+def open_visit(found: Row | None, today: date) -> Row:
     """The visit that a report belongs to. Refuses: `not-found` (nobody else's), `visit-over`."""
     if found is None or found["id"] is None:
         raise NotFound("not-found")
-    if found["outcome"] not in {None, "left", "helped"}:
+    if not may_report(found["outcome"], found["local_day"], today):
         raise Refused("visit-over")
     return found
+
+
+def check_waiting(lines: Sequence[Line], visit: Row) -> None:
+    """Refuses: `form` with each indicator that was reported here for the same person and waits for an answer."""
+    waiting = {tuple(line) for line in msgspec.json.decode(visit["waiting"] or "[]")}
+    if again := [line.indicator for line in lines if (line.indicator, line.form, line.given_name) in waiting]:
+        raise FormRefused("form", **dict.fromkeys(again, "waits-already"))
+
+
+def who_was_there(visit: Row, beside: Sequence[str]) -> Mapping[int, int]:
+    """Check-ins of those present, each with how many reports it had. Refuses: `form` for somebody who was not there."""
+    known = {one["person"]: one for one in msgspec.json.decode(visit["beside"] or "[]")}
+    if set(beside) - known.keys():
+        raise FormRefused("form", beside="not-there")
+    return {visit["id"]: visit["reports"]} | {known[who]["check_in"]: known[who]["reports"] for who in beside}
 
 
 def code_of(chance: bytes, attempt: int) -> str:
@@ -82,30 +128,48 @@ def code_of(chance: bytes, attempt: int) -> str:
     return short_code(sha256(chance + bytes([attempt])).digest()[:5])
 
 
+# What waits is asked by helper: also the reports that somebody beside the member wrote for both.
 FIND = """
 WITH wanted AS (SELECT {}::uuid AS key, {}::text AS check_in, {}::bigint AS person)
-SELECT intake.account, intake.content_hash, intake.answer, check_in.id, check_in.recipient, check_in.outcome
+SELECT intake.account, intake.content_hash, intake.answer, check_in.id, check_in.outcome, check_in.local_day,
+       check_in.reports, beside.members AS beside,
+       (SELECT json_agg(json_build_array(item.indicator, item.form, item.given_name))
+        FROM assistance_helper AS helper JOIN assistance ON assistance.id = helper.assistance
+        JOIN assistance_item AS item ON item.assistance = assistance.id
+        WHERE helper.check_in = check_in.id AND assistance.state = 'reported') AS waiting
 FROM wanted
 LEFT JOIN intake ON intake.key = wanted.key
 LEFT JOIN check_in ON check_in.public_id = wanted.check_in AND check_in.person = wanted.person
-"""
+«beside»
+""".replace("«beside»", BESIDE)
 
-# Of two requests with one key the second inserts no key, and so nothing at all.
+# The check-ins are locked first, in order of id, and only if no report was added to one since it was read: of two
+# reports of one help at once the second decides again, and sees the first. Of two requests with one key the second
+# inserts no key, and so nothing at all. Whoever was helped today neither moved away nor asked to be left alone.
 RECORD = """
-WITH kept AS (
+WITH held AS MATERIALIZED (
+    SELECT check_in.id FROM check_in JOIN unnest({}::bigint[], {}::integer[]) AS seen (id, reports)
+      ON seen.id = check_in.id AND seen.reports = check_in.reports
+    ORDER BY check_in.id FOR UPDATE OF check_in
+), kept AS (
     INSERT INTO intake (key, account, content_hash, kind, claimed_at, recorded_at, verdict, answer)
-    VALUES ({}, {}, {}, 'assistance', {}, {}, 'accepted', {})
+    SELECT {}::uuid, {}::bigint, {}::bytea, 'assistance', {}::timestamptz, {}::timestamptz, 'accepted', {}::text
+    FROM (SELECT count(*) AS number FROM held) AS all_held WHERE number = {}
     ON CONFLICT (key) DO NOTHING RETURNING key
-), visited AS (
-    UPDATE check_in SET outcome = 'helped', closed_at = coalesce(closed_at, {})
-    FROM kept WHERE id = {} RETURNING id, person, team, recipient
+), present AS (
+    UPDATE check_in SET outcome = 'helped', closed_at = coalesce(closed_at, {}), reports = reports + 1
+    FROM kept WHERE id = ANY({}::bigint[]) RETURNING id, person, team, recipient
+), welcome AS (
+    UPDATE recipient SET quiet_until = NULL, not_needed_on = NULL, moved_on = NULL FROM present
+    WHERE present.id = {} AND recipient.id = present.recipient
+      AND num_nonnulls(recipient.quiet_until, recipient.not_needed_on, recipient.moved_on) > 0
 ), helped AS (
     INSERT INTO assistance (public_id, key, check_in, recipient, short_code, reported_at, recorded_at, expires_at)
-    SELECT {}, kept.key, visited.id, visited.recipient, {}, {}, {}, {} FROM kept, visited
+    SELECT {}, kept.key, present.id, present.recipient, {}, {}, {}, {} FROM kept, present WHERE present.id = {}
     RETURNING id, check_in, reported_at, recorded_at
-), present AS (
+), sharing AS (
     INSERT INTO assistance_helper (assistance, check_in, person, team)
-    SELECT helped.id, visited.id, visited.person, visited.team FROM helped, visited
+    SELECT helped.id, present.id, present.person, present.team FROM helped, present
 ), said AS (
     INSERT INTO assistance_item (assistance, indicator, quantity, form, given_name)
     SELECT helped.id, line.* FROM helped, unnest({}::text[], {}::smallint[], {}::text[], {}::text[]) AS line

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from domain.rules.knocks import KnockEnd
 from domain.rules.reports import Line
-from domain.visits.knock import KnockEnd
 from service.demo.homes import Home
 
 

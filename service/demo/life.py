@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Final
 
-from domain.visits.knock import KnockEnd
+from domain.rules.knocks import KnockEnd
 from service.demo.answers import Known, draw_help
 from service.demo.cast import Member
 from service.demo.days import Calendar

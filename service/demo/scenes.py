@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from domain.rules.knocks import KnockEnd
 from domain.rules.reports import Line
-from domain.visits.knock import KnockEnd
 from service.demo.days import Calendar
 from service.demo.deeds import Deed, Help, Knock, Said
 from service.demo.homes import Home

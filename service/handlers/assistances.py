@@ -7,7 +7,7 @@ from litestar import Controller, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from domain.queries.visits import show_assistance
+from domain.queries.assistances import show_assistance
 from domain.rules.answers import Device
 from domain.visits.codes import show_new_code
 from domain.visits.withdraw import withdraw_help

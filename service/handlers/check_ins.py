@@ -130,6 +130,7 @@ async def report(
         public_id=made,
         code=code,
         chance=token_bytes(5),
+        beside=sorted(set(sent.get("beside", []))),
     )
 
 
@@ -138,11 +139,13 @@ async def report_page(
 ) -> Template:
     """The tiles, with what was chosen so far."""
     now = datetime.now(UTC)
+    shown = await show_visit(viewer=viewer, check_in=visit, at=now)
     return page(
         "check_ins/show.html",
-        visit=await show_visit(viewer=viewer, check_in=visit, at=now),
+        visit=shown,
         offered=await offered_at_home(),
-        people=people_of(sent, more),
+        people=people_of(sent, more, shown.form),
+        beside=sent.get("beside", []),
         forms=[(form, form) for form in FORMS_OF_ADDRESS if form != UNKNOWN_FORM],
         key=sent.get("key", [str(make_key(now, token_bytes(10)))])[-1],
         wrong=wrong or {},

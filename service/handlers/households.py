@@ -13,8 +13,9 @@ from litestar.response import Redirect, Template
 from domain.queries.homes import show_homes
 from domain.rules.days import local_day
 from domain.rules.keys import make_key
+from domain.rules.knocks import KnockEnd
 from domain.rules.tokens import public_id
-from domain.visits.knock import QUIET_DAYS, Knock, KnockEnd, record_knock
+from domain.visits.knock import QUIET_DAYS, Knock, record_knock, take_back_knock
 from service.dependencies import SignedIn
 from service.forms import AnyRequest, read_form
 from service.handlers.check_ins import sent_now
@@ -54,6 +55,7 @@ class HouseholdController(Controller):
             keys=keys,
             ends=list(KnockEnd),
             noted=noted_end(asked.get("noted", "")),
+            knock=asked.get("knock", "")[:20],
             tomorrow=local_day(now) + timedelta(days=1),
         )
 
@@ -69,8 +71,22 @@ class KnockController(Controller):
         form = await read_form(request, KnockForm)
         ended = Knock(form.end, form.come_back_on, form.quiet_days)
         made = public_id(token_bytes(10))
-        await record_knock(viewer=viewer, household=household, knock=ended, sent=sent_now(form.key), public_id=made)
-        return see_other(f"/households?noted={form.end}")
+        knock = await record_knock(
+            viewer=viewer, household=household, knock=ended, sent=sent_now(form.key), public_id=made
+        )
+        return see_other(f"/households?noted={form.end}&knock={knock}")
+
+
+class KnockRemovalController(Controller):
+    """A knock noted by mistake."""
+
+    path = "/knocks/{knock:str}/removal"
+
+    @post(action="knocks.destroy")
+    async def destroy(self, viewer: SignedIn, knock: FromPath[str]) -> Redirect:
+        """Take it back; what it had asked of the home is undone."""
+        await take_back_knock(viewer=viewer, check_in=knock, at=datetime.now(UTC))
+        return see_other(f"/check-ins/{knock}")
 
 
 def noted_end(word: str) -> str:

@@ -6,8 +6,8 @@ from functools import cache
 
 import pytest
 
+from domain.rules.knocks import KnockEnd
 from domain.rules.vietnamese import fold, sort_key
-from domain.visits.knock import KnockEnd
 from service.demo.days import Calendar, days
 from service.demo.deeds import Deed, Help, Knock
 from service.demo.homes import SMALL, Home

@@ -8,11 +8,12 @@ import pytest
 
 from domain.database import Row, rows
 from domain.refusals import FormRefused, NotFound, Refused
+from domain.rules.knocks import KnockEnd
 from domain.rules.reports import Line
 from domain.rules.tokens import public_id
 from domain.visits.check_in import Door, check_in
 from domain.visits.codes import show_new_code
-from domain.visits.knock import Knock, KnockEnd, record_knock
+from domain.visits.knock import Knock, record_knock, take_back_knock
 from domain.visits.move import move_visit
 from domain.visits.report import report_help
 from domain.visits.withdraw import withdraw_help
@@ -269,3 +270,64 @@ async def test_a_knock_sent_twice_is_one_knock(cast: Cast):
         await knocked(cast, KnockEnd.NOBODY_HOME)
     assert len(await check_ins()) == 1
     assert [str(line["key"]) for line in await rows("SELECT key FROM intake")] == [str(key(KnockEnd.NOBODY_HOME))]
+
+
+async def test_fifty_knocks_with_one_key_at_once_are_one_and_all_are_answered(cast: Cast):
+    await asyncio.gather(*(knocked(cast, KnockEnd.NOT_NEEDED) for _ in range(50)))
+    assert len(await check_ins()) == 1
+
+
+async def test_another_quiet_time_under_the_same_key_is_other_content(cast: Cast):
+    await knocked(cast, KnockEnd.IN_MOURNING_OR_ILL)
+    with pytest.raises(Refused, match="key-taken"):
+        await knocked(cast, KnockEnd.IN_MOURNING_OR_ILL, quiet_days=30)
+
+
+def knock_id(end: KnockEnd) -> str:
+    return public_id(chance(f"knock {end}"))
+
+
+async def marks(home: str = "binh") -> list[date | None]:
+    [found] = await rows(
+        "SELECT not_needed_on, quiet_until, moved_on FROM recipient WHERE public_id = {}",
+        public_id(chance(f"home {home}")),
+    )
+    return list(found.values())
+
+
+@pytest.mark.parametrize("end", [KnockEnd.NOT_NEEDED, KnockEnd.IN_MOURNING_OR_ILL, KnockEnd.MOVED_AWAY])
+async def test_g8_a_knock_taken_back_asks_nothing_of_the_home_and_stays(cast: Cast, end: KnockEnd):
+    await knocked(cast, end)
+    assert any(await marks())
+    for _ in range(2):
+        await take_back_knock(viewer=cast["hoa"], check_in=knock_id(end), at=TUESDAY + MINUTE)
+    assert await marks() == [None, None, None]
+    assert [line["outcome"] for line in await check_ins()] == ["taken-back"]
+    assert [(line["action"], line["facts"]) for line in await rows("SELECT action, facts::text FROM audit_event")] == [
+        ("knocks.destroy", f'{{"was": "{end}"}}')
+    ]
+
+
+async def test_g8_what_another_asked_before_stands_when_a_knock_is_taken_back(cast: Cast):
+    await rows("UPDATE recipient SET moved_on = '2026-11-01' WHERE id = {}", cast.homes["binh"])
+    await knocked(cast, KnockEnd.MOVED_AWAY)
+    await take_back_knock(viewer=cast["hoa"], check_in=knock_id(KnockEnd.MOVED_AWAY), at=TUESDAY + MINUTE)
+    assert (await marks())[2] == date(2026, 11, 1)
+
+
+async def test_g8_two_asked_the_same_and_one_is_taken_back(cast: Cast):
+    await knocked(cast, KnockEnd.NOT_NEEDED)
+    await record_knock(
+        viewer=cast["khoi"], household=cast.home("binh"), knock=Knock(KnockEnd.NOT_NEEDED), sent=sent("too"),
+        public_id=public_id(chance("too")),
+    )  # fmt: skip
+    await take_back_knock(viewer=cast["hoa"], check_in=knock_id(KnockEnd.NOT_NEEDED), at=TUESDAY + MINUTE)
+    assert (await marks())[0] == date(2026, 11, 24)
+
+
+async def test_nobody_takes_back_anothers_knock_nor_a_visit(cast: Cast):
+    await knocked(cast, KnockEnd.NOBODY_HOME)
+    visit = await at_the_door(cast, "hoa", "binh")
+    for who, what in [("khoi", knock_id(KnockEnd.NOBODY_HOME)), ("hoa", visit)]:
+        with pytest.raises(NotFound):
+            await take_back_knock(viewer=cast[who], check_in=what, at=TUESDAY)

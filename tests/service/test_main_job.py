@@ -3,7 +3,8 @@
 import re
 
 from domain.database import rows
-from tests.cast import Cast
+from domain.rules.tokens import public_id
+from tests.cast import Cast, chance, join
 from tests.service.conftest import Browser, Browsers
 
 
@@ -162,3 +163,84 @@ async def test_todays_page_shows_no_rank_to_a_member_r3(browser: Browsers, cast:
     shown = (await (await browser("hoa")).get("/")).text
     assert "Chào Hoa" in shown
     assert "hạng" not in shown.lower()
+
+
+async def test_g8_a_knock_is_taken_back_from_the_page_that_says_it_was_noted(browser: Browsers, cast: Cast):
+    hoa = await browser("hoa")
+    noted = await hoa.submit("/households", f"/households/{cast.home('binh')}/knocks", end="not-needed")
+    undo = re.search(r'action="(/knocks/\w+/removal)"', (await hoa.get(noted.headers["location"])).text)
+    assert undo
+    answer = await hoa.post(undo[1])
+    assert "Đã rút lại" in (await hoa.get(answer.headers["location"])).text
+    assert await rows("SELECT FROM recipient WHERE not_needed_on IS NOT NULL") == []
+
+
+async def test_what_waits_at_a_visit_is_said_on_its_page_and_not_taken_twice(browser: Browsers, cast: Cast):
+    hoa, page = await reported(browser, cast, ewallet=1)
+    [visit] = await rows("SELECT public_id FROM check_in")
+    address = f"/check-ins/{visit['public_id']}"
+    assert f'href="{page}"' in (await hoa.get(address)).text
+    again = await hoa.submit(address, f"{address}/assistance", indicator="ewallet", form="bác")
+    assert again.status_code == 422 and "đang chờ bà con trả lời" in again.text
+
+
+async def test_a_visit_that_is_over_says_what_to_do_and_asks_nothing(browser: Browsers, cast: Cast):
+    hoa, visit = await at_a_door(browser, cast)
+    await rows("UPDATE check_in SET local_day = local_day - 8")
+    shown = (await hoa.get(visit)).text
+    assert "quét lại thẻ" in shown and 'name="indicator"' not in shown
+
+
+async def test_g10_who_came_along_is_offered_unticked_and_shares(browser: Browsers, cast: Cast):
+    dung = await browser("dung")
+    await dung.submit(f"/q/{cast.cards['binh']}", "/check-ins", card=cast.cards["binh"])
+    hoa, visit = await at_a_door(browser, cast)
+    person = cast["dung"].public_id
+    shown = (await hoa.get(visit)).text
+    assert f'name="beside" value="{person}"><span>Phạm Thị Dung' in shown
+    await hoa.submit(visit, f"{visit}/assistance", indicator="ewallet", form="bác", beside=person)
+    helpers = {line["person"] for line in await rows("SELECT person FROM assistance_helper")}
+    assert helpers == {cast["hoa"].person, cast["dung"].person}
+
+
+async def test_one_more_person_keeps_the_place_without_script(browser: Browsers, cast: Cast):
+    hoa, visit = await at_a_door(browser, cast)
+    assert f'formaction="{visit}/assistance#person-2"' in (await hoa.get(visit)).text
+    answer = await hoa.submit(visit, f"{visit}/assistance", indicator="ewallet", form="bác", add="1")
+    assert 'id="person-2"' in answer.text and f'formaction="{visit}/assistance#person-3"' in answer.text
+
+
+async def test_the_form_of_the_homes_head_is_chosen_until_another_is(browser: Browsers, cast: Cast):
+    hoa, visit = await at_a_door(browser, cast, "son")
+    chosen = r'name="form" value="(\w+)" checked'
+    assert re.findall(chosen, (await hoa.get(visit)).text) == ["ông"]
+    answer = await hoa.submit(visit, f"{visit}/assistance", indicator="ewallet", form="bà", add="1")
+    assert re.findall(chosen, answer.text) == ["bà"]
+
+
+async def test_what_can_be_reported_stands_under_headings(browser: Browsers, cast: Cast):
+    await rows("UPDATE indicator SET topic = 'money' WHERE code = 'ewallet'")
+    hoa, visit = await at_a_door(browser, cast)
+    shown = (await hoa.get(visit)).text
+    assert re.findall(r"<h2>(.*?)</h2>", shown) == ["Việc khác", "Thanh toán, mùa vụ"]
+    assert shown.index("Thanh toán, mùa vụ") < shown.index('value="ewallet"')
+
+
+async def test_g9_the_card_says_which_visit_would_move(browser: Browsers, cast: Cast):
+    hoa, _ = await reported(browser, cast, ewallet=1)
+    shown = (await hoa.get(f"/q/{cast.cards['son']}")).text
+    assert "đang ghi ở nhà bác Nguyễn Văn Bình" in shown
+
+
+async def test_g35_of_several_teams_the_homes_own_is_chosen_and_another_is_one_tap_away(browser: Browsers, cast: Cast):
+    await join(cast, "hoa", "member", "thon-5")
+    hoa = await browser("hoa")
+    own, other = (public_id(chance(f"team {team}")) for team in ("thon-3", "thon-5"))
+    shown = (await hoa.get(f"/q/{cast.cards['binh']}")).text
+    assert re.findall(r'name="team" value="(\w+)"( checked)?', shown) == [(own, " checked"), (other, "")]
+    await hoa.submit(f"/q/{cast.cards['binh']}", "/check-ins", card=cast.cards["binh"], team=other)
+    assert [line["team"] for line in await rows("SELECT team FROM check_in")] == [cast.teams["thon-5"]]
+
+
+async def test_g35_who_is_in_one_team_is_not_asked_for_it(browser: Browsers, cast: Cast):
+    assert 'name="team"' not in (await (await browser("hoa")).get(f"/q/{cast.cards['binh']}")).text

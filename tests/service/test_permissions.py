@@ -11,10 +11,12 @@ from litestar.handlers import HTTPRouteHandler
 
 from domain.award_rounds.open import open_round
 from domain.database import rows
+from domain.rules.knocks import KnockEnd
 from domain.rules.viewers import Role, Viewer
+from domain.visits.knock import Knock, record_knock
 from service.permissions import ACTIONS, OPEN, Relation
 from service.routes import CONTROLLERS
-from tests.cast import MINUTE, TUESDAY, Cast, chance, grant, key
+from tests.cast import MINUTE, TUESDAY, Cast, chance, grant, key, sent
 from tests.ledgers import sealed
 from tests.service.conftest import Browser, Browsers
 from tests.visiting import answered, helped, token_of
@@ -45,7 +47,12 @@ async def world(cast: Cast) -> World:
     await answered("first", "psp-dossier")
     await sealed()
     waiting = await helped(cast, "hoa", "binh", "second", TUESDAY + 2 * MINUTE, ewallet=1)
-    return World(cast, await ids_of(cast, waiting), bodies_of(cast))
+    ids = await ids_of(cast, waiting)
+    knock = await record_knock(
+        viewer=cast["hoa"], household=cast.home("thuy"), knock=Knock(KnockEnd.NOBODY_HOME), sent=sent("nobody"),
+        public_id="KN0CK00000000001",
+    )  # fmt: skip
+    return World(cast, {**ids, "knock": knock}, bodies_of(cast))
 
 
 async def ids_of(cast: Cast, waiting: str) -> dict[str, str]:
@@ -86,7 +93,7 @@ def bodies_of(cast: Cast) -> dict[str, dict[str, Any]]:
     return {
         "knocks.create": {"key": str(key("knock")), "end": "nobody-home"},
         "moves.create": {"card": cast.cards["son"]},
-        "assistances.create": {"key": str(key("report")), "indicator": "ewallet", "form": "bác"},
+        "assistances.create": {"key": str(key("report")), "indicator": "psp-dossier", "form": "bác"},
         "selections.create": {"kind": "member", "subject": cast["hoa"].public_id, "reason": "Lý do đủ dài ở đây"},
         "memberships.create": {"name": "Người Mới", "phone": "0000999999", "role": "member"},
         "memberships.update": {"role": "member"},

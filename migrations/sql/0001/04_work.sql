@@ -14,7 +14,9 @@ CREATE TABLE indicator (
     icon       text NOT NULL,
     commercial boolean NOT NULL DEFAULT false,
     -- offered at a household's door
-    at_home    boolean NOT NULL DEFAULT false
+    at_home    boolean NOT NULL DEFAULT false,
+    -- the heading under which a report offers it
+    topic      text NOT NULL DEFAULT 'other'
 );
 
 CREATE TABLE campaign (
@@ -73,9 +75,13 @@ CREATE TABLE check_in (
     desk_session bigint REFERENCES desk_session,
     card         bigint REFERENCES card,
     outcome      text CHECK (outcome IN ('helped', 'nobody-home', 'come-back', 'not-needed', 'in-mourning-or-ill',
-                                         'moved-away', 'card-not-theirs', 'left')),
+                                         'moved-away', 'card-not-theirs', 'left', 'taken-back')),
     entry        text NOT NULL CHECK (entry IN ('scanned', 'typed', 'listed', 'offline', 'late', 'paper')),
     come_back_on date,
+    -- how long this knock asked for quiet, where it ended as in-mourning-or-ill
+    quiet_until  date,
+    -- how many times help was reported here: a report is added only by whoever has seen those before it
+    reports      integer NOT NULL DEFAULT 0,
     kin          boolean NOT NULL DEFAULT false,
     claimed_at   timestamptz NOT NULL,
     happened_at  timestamptz NOT NULL,

@@ -1,0 +1,145 @@
+"""A report and what became of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from domain.database import Row, row
+from domain.queries.places import COMMUNE, home_words, place_words
+from domain.refusals import NotFound
+from domain.rules.answers import CODE_LIFE, State
+from domain.rules.viewers import Role, Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedItem:
+    """One line of a report, in the reader's language; `helped` is what the citizen said, None before.
+
+    `repeat`: this person or home had counted before (G3).
+    """
+
+    code: str
+    name: str
+    measure: str
+    quantity: int
+    form: str
+    given_name: str | None
+    helped: bool | None
+    repeat: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AssistancePage:
+    """A report and its state. `sealed` holds the code while it may be shown; `points` what the viewer earned by it."""
+
+    public_id: str
+    check_in: str
+    short_code: str
+    state: str
+    home: str
+    place: str
+    reported_at: datetime
+    decided_at: datetime | None
+    expires_at: datetime
+    items: tuple[ReportedItem, ...]
+    sealed: bytes | None
+    shown_until: datetime | None
+    tries: int
+    points: int | None
+    source: int | None
+    commune_phone: str | None
+    is_own: bool
+
+    @property
+    def is_partly(self) -> bool:
+        """Confirmed, with an item answered no: shown apart only to whoever reads the lines."""
+        return self.state == State.CONFIRMED and any(item.helped is False for item in self.items)
+
+
+async def show_assistance(*, viewer: Viewer, assistance: str, language: str, at: datetime) -> AssistancePage:
+    """A report: to the member who made it, and without its code to the leader of the team and to who was beside them.
+
+    Refuses: `not-found`.
+    """
+    found = await row(ASSISTANCE, viewer.person, assistance, viewer.person, viewer.teams(Role.LEADER), viewer.person)
+    if found is None:
+        raise NotFound("not-found")
+    is_own = found["person"] == viewer.person
+    shown_until = found["shown_at"] + CODE_LIFE if found["shown_at"] else None
+    is_live = is_own and shown_until is not None and at < shown_until and found["used_at"] is None
+    return AssistancePage(
+        public_id=assistance,
+        check_in=found["check_in"],
+        short_code=found["short_code"],
+        state=found["state"],
+        home=home_words(found["head"], found["known_as"], is_known=True),
+        place=place_words(found["hamlet"], found["commune"]),
+        reported_at=found["reported_at"],
+        decided_at=found["decided_at"],
+        expires_at=found["expires_at"],
+        items=items_of(found, language),
+        sealed=found["sealed"] if is_live else None,
+        shown_until=shown_until if is_live else None,
+        tries=found["tries"] or 0,
+        points=found["points"],
+        source=found["source"],
+        commune_phone=found["phone"],
+        is_own=is_own,
+    )
+
+
+def items_of(found: Row, language: str) -> tuple[ReportedItem, ...]:
+    """The lines of a row's `items`."""
+    return tuple(
+        ReportedItem(
+            code=line["code"],
+            name=line[f"name_{language}"],
+            measure=line[f"measure_{language}"],
+            quantity=line["quantity"],
+            form=line["form"],
+            given_name=line["given_name"],
+            helped=line["helped"],
+            repeat=bool(line["repeat"]),
+        )
+        for line in msgspec.json.decode(found["items"])
+    )
+
+
+ITEMS = """
+(SELECT json_agg(json_build_object('code', item.indicator, 'quantity', item.quantity, 'form', item.form,
+    'given_name', item.given_name, 'helped', said.helped, 'repeat', said.repeat, 'name_vi', indicator.name_vi,
+    'name_en', indicator.name_en, 'measure_vi', indicator.measure_vi, 'measure_en', indicator.measure_en)
+    ORDER BY item.id)
+ FROM assistance_item AS item JOIN indicator ON indicator.code = item.indicator
+ LEFT JOIN confirmation_item AS said ON said.item = item.id AND said.confirmation = standing.id
+ WHERE item.assistance = assistance.id) AS items
+"""
+
+ASSISTANCE = (
+    "SELECT assistance.short_code, assistance.state, assistance.reported_at, assistance.decided_at,"
+    " assistance.expires_at, check_in.public_id AS check_in, check_in.person, recipient.head, recipient.known_as,"
+    " hamlet.name AS hamlet, commune.name AS commune, commune.phone, code.sealed, code.shown_at, code.used_at,"
+    " code.tries,"
+    + ITEMS
+    + """, earned.points, earned.source
+FROM assistance
+JOIN check_in ON check_in.id = assistance.check_in
+JOIN recipient ON recipient.id = assistance.recipient
+JOIN unit AS hamlet ON hamlet.id = recipient.unit
+"""
+    + COMMUNE
+    + """
+LEFT JOIN confirmation AS standing ON standing.assistance = assistance.id AND standing.standing
+LEFT JOIN LATERAL (
+    SELECT sum(points)::bigint AS points, max(source) AS source FROM ledger_entry
+    WHERE source = standing.event AND kind = 'member' AND subject = {} AND local_day = check_in.local_day
+) AS earned ON true
+LEFT JOIN LATERAL (
+    SELECT sealed, shown_at, used_at, tries FROM confirmation_code AS one
+    WHERE one.assistance = assistance.id ORDER BY one.id DESC LIMIT 1
+) AS code ON true
+WHERE assistance.public_id = {} AND (check_in.person = {} OR check_in.team = ANY({}::bigint[]) OR EXISTS (
+    SELECT FROM assistance_helper AS helper WHERE helper.assistance = assistance.id AND helper.person = {}))
+"""
+)
