@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from domain.database import Row, row, rows
 from domain.queries.area_targets import HEAD, Span, TargetFigure, span_of, targets_of
 from domain.queries.area_teams import WEEKS, TeamFigure, team_figures
+from domain.queries.home_states import LIVING
 from domain.rules.days import local_day
 from domain.rules.vietnamese import mask_name
 from domain.rules.viewers import Role, Viewer
@@ -131,7 +132,7 @@ def dispute_of(line: Row, at: datetime) -> Dispute:
     )
 
 
-# A home counts once, by the best that was said there.
+# A home counts once, by the best that was said there: `home_states` in one pass over a whole commune.
 FLOORS = """
 WITH hamlet AS (
     SELECT DISTINCT unit.* FROM unit
@@ -150,11 +151,11 @@ SELECT hamlet.public_id, hamlet.name, count(recipient.id) AS homes,
        count(*) FILTER (WHERE said.state IS NULL AND recipient.not_needed_on IS NOT NULL) AS not_needed,
        count(*) FILTER (WHERE recipient.id IS NOT NULL AND card.id IS NULL) AS without_card
 FROM hamlet
-LEFT JOIN recipient ON recipient.unit = hamlet.id AND recipient.kind = 'household' AND recipient.moved_on IS NULL
+LEFT JOIN recipient ON recipient.unit = hamlet.id AND «living»
 LEFT JOIN said ON said.recipient = recipient.id
 LEFT JOIN card ON card.recipient = recipient.id AND card.revoked_at IS NULL
 GROUP BY hamlet.id, hamlet.public_id, hamlet.name, hamlet.sort_key ORDER BY hamlet.sort_key COLLATE "C", hamlet.id
-"""
+""".replace("«living»", LIVING)
 
 DISPUTES = """
 SELECT recipient.head, hamlet.name AS hamlet, team.name AS team, said.pressed, said.not_home, said.recorded_at AS since,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.database import Row, rows
+from domain.queries.home_states import FLOOR, LIVING, SINCE, STANDS
 from domain.queries.members import Member, members_of
 from domain.queries.places import home_words
 from domain.refusals import NotFound
@@ -60,6 +61,7 @@ class TeamDay:
     laid: int
     waiting: int
     not_needed: int
+    open: int
     due_back: int
     without_card: int
 
@@ -96,7 +98,7 @@ async def show_team_day(*, viewer: Viewer, team: str | None, at: datetime) -> Te
     )
 
 
-FIGURES = ("homes", "laid", "waiting", "not_needed", "due_back", "without_card")
+FIGURES = ("homes", "laid", "waiting", "not_needed", "open", "due_back", "without_card")
 
 
 def deed_of(member: Member, line: Row | None) -> Deed:
@@ -129,34 +131,24 @@ WHERE check_in.team = {} AND assistance.state = 'reported' AND NOT check_in.prac
 ORDER BY assistance.expires_at, assistance.id LIMIT 20
 """
 
-# The teams that somebody leads, a few at most, each with its floor. A home counts once, by the best that was said there
-# since the campaign (or the year) began; those that need nothing are finished doors (G8).
-OWN = """
+# The teams that somebody leads, a few at most, each with its floor.
+OWN = (
+    """
 SELECT team.id, team.public_id, team.name, unit.name AS hamlet, unit.public_id AS code, floor.*
 FROM (SELECT {}::date AS day) AS given CROSS JOIN team JOIN unit ON unit.id = team.unit
+CROSS JOIN LATERAL «since» AS span
 CROSS JOIN LATERAL (
-    SELECT coalesce(max(first_on), date_trunc('year', given.day)::date) AS since
-    FROM campaign JOIN unit_ancestor ON ancestor = campaign.unit
-    WHERE unit_ancestor.unit = team.unit AND given.day BETWEEN first_on AND last_on
-) AS span
-CROSS JOIN LATERAL (
-    SELECT count(*) AS homes, count(*) FILTER (WHERE state = 'confirmed') AS laid,
-           count(*) FILTER (WHERE state = 'reported') AS waiting,
-           count(*) FILTER (WHERE state IS NULL AND not_needed_on IS NOT NULL) AS not_needed,
-           count(*) FILTER (WHERE state IS NULL AND back_on <= given.day) AS due_back,
-           count(*) FILTER (WHERE NOT has_card) AS without_card
-    FROM (
-        SELECT recipient.not_needed_on,
-               (SELECT min(assistance.state) FROM assistance JOIN check_in ON check_in.id = assistance.check_in
-                WHERE assistance.recipient = recipient.id AND assistance.state IN ('confirmed', 'reported')
-                  AND check_in.local_day >= span.since) AS state,
-               (SELECT come_back_on FROM check_in
-                WHERE check_in.recipient = recipient.id AND outcome IS DISTINCT FROM 'taken-back'
-                ORDER BY id DESC LIMIT 1) AS back_on,
-               EXISTS (SELECT FROM card WHERE card.recipient = recipient.id AND revoked_at IS NULL) AS has_card
-        FROM recipient
-        WHERE recipient.unit = team.unit AND recipient.kind = 'household' AND recipient.moved_on IS NULL
-    ) AS each
+    SELECT «floor», count(*) FILTER (WHERE stands.state = 'open') AS open,
+           count(*) FILTER (WHERE stands.state = 'come-back' AND latest.come_back_on <= given.day) AS due_back,
+           count(*) FILTER (WHERE NOT EXISTS (SELECT FROM card WHERE card.recipient = recipient.id
+                                              AND revoked_at IS NULL)) AS without_card
+    FROM recipient
+    «stands»
+    WHERE recipient.unit = team.unit AND «living»
 ) AS floor
 WHERE team.id = ANY({}::bigint[]) ORDER BY team.sort_key COLLATE "C", team.id
-"""
+""".replace("«since»", SINCE.replace("«unit»", "team.unit"))
+    .replace("«stands»", STANDS)
+    .replace("«floor»", FLOOR)
+    .replace("«living»", LIVING)
+)

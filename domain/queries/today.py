@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from domain.database import Row, row, rows
+from domain.queries.home_states import FLOOR, LIVING, STANDS
 from domain.queries.places import home_words
 from domain.rules.days import local_day
 from domain.rules.viewers import Role, Viewer
@@ -68,7 +69,7 @@ async def show_today(*, viewer: Viewer, at: datetime) -> TodayPage:
     told = await row(FIGURES, viewer.person, day, monday, teams)
     waiting = await rows(WAITING, viewer.person)
     since = (told or {}).get("first_on") or day.replace(month=1, day=1)
-    homes = await rows(NEXT, teams, day, since, day, NEXT_HOMES)
+    homes = await rows(NEXT, day, since, teams, NEXT_HOMES)
     return page_of(viewer, day, told or {}, waiting, homes)
 
 
@@ -108,7 +109,8 @@ def page_of(viewer: Viewer, day: date, told: Row, waiting: list[Row], homes: lis
 
 
 # `since` is the campaign's first day, or the year's where none runs: what the page counts from.
-FIGURES = """
+FIGURES = (
+    """
 WITH given AS (SELECT {}::bigint AS person, {}::date AS day, {}::date AS monday, {}::bigint[] AS teams),
 area AS (
     SELECT team.id, team.unit, team.name FROM team, given WHERE team.id = ANY(given.teams) ORDER BY team.id LIMIT 1
@@ -120,17 +122,9 @@ campaign AS (
     ORDER BY first_on DESC LIMIT 1
 ), span AS (SELECT coalesce((SELECT first_on FROM campaign), date_trunc('year', day)::date) AS since FROM given),
 floor AS (
-    SELECT count(*) AS homes, count(*) FILTER (WHERE state = 'confirmed') AS laid,
-           count(*) FILTER (WHERE state = 'reported') AS waiting,
-           count(*) FILTER (WHERE state IS NULL AND not_needed_on IS NOT NULL) AS not_needed
-    FROM (
-        SELECT recipient.not_needed_on, (
-            SELECT min(assistance.state) FROM assistance JOIN check_in ON check_in.id = assistance.check_in
-            WHERE assistance.recipient = recipient.id AND assistance.state IN ('confirmed', 'reported')
-              AND check_in.local_day >= span.since) AS state
-        FROM recipient, area, span WHERE recipient.unit = area.unit AND recipient.kind = 'household'
-          AND recipient.moved_on IS NULL
-    ) AS each
+    SELECT «floor» FROM area CROSS JOIN given CROSS JOIN span
+    JOIN recipient ON recipient.unit = area.unit AND «living»
+    «stands»
 ), own AS (
     SELECT count(DISTINCT assistance.recipient) AS own_homes, count(*) AS answered,
            count(*) FILTER (WHERE confirmation.grade IN ('A', 'B')) AS own_phone,
@@ -146,7 +140,10 @@ SELECT floor.*, own.*, area.name AS team, campaign.name AS campaign, campaign.fi
         AND local_day >= span.since) AS points,
        (SELECT public_id FROM check_in WHERE person = given.person AND closed_at IS NULL) AS open_visit
 FROM given CROSS JOIN span CROSS JOIN floor CROSS JOIN own LEFT JOIN area ON true LEFT JOIN campaign ON true
-"""
+""".replace("«floor»", FLOOR)
+    .replace("«living»", LIVING)
+    .replace("«stands»", STANDS)
+)
 
 WAITING = """
 SELECT assistance.public_id, recipient.head, recipient.known_as, assistance.reported_at, assistance.expires_at
@@ -154,19 +151,13 @@ FROM assistance JOIN check_in ON check_in.id = assistance.check_in JOIN recipien
 WHERE check_in.person = {} AND assistance.state = 'reported' ORDER BY assistance.id DESC LIMIT 20
 """
 
+# Whoever asked for a later day is not knocked at before it; a day that has come goes first.
 NEXT = """
+WITH given AS (SELECT {}::date AS day), span AS (SELECT {}::date AS since)
 SELECT recipient.public_id, recipient.head, recipient.known_as, recipient.lane
-FROM recipient
-LEFT JOIN LATERAL (
-    SELECT local_day, come_back_on FROM check_in
-    WHERE check_in.recipient = recipient.id AND outcome IS DISTINCT FROM 'taken-back'
-    ORDER BY check_in.id DESC LIMIT 1
-) AS latest ON true
-WHERE recipient.kind = 'household' AND recipient.unit IN (SELECT team.unit FROM team WHERE team.id = ANY({}::bigint[]))
-  AND recipient.not_needed_on IS NULL AND recipient.moved_on IS NULL
-  AND (recipient.quiet_until IS NULL OR recipient.quiet_until < {})
-  AND NOT EXISTS (SELECT FROM assistance JOIN check_in ON check_in.id = assistance.check_in
-                  WHERE assistance.recipient = recipient.id AND assistance.state IN ('confirmed', 'reported')
-                    AND check_in.local_day >= {})
-ORDER BY (latest.come_back_on <= {}) DESC NULLS LAST, latest.local_day NULLS FIRST, recipient.id LIMIT {}
-"""
+FROM given CROSS JOIN span CROSS JOIN recipient
+«stands»
+WHERE «living» AND recipient.unit IN (SELECT team.unit FROM team WHERE team.id = ANY({}::bigint[]))
+  AND (stands.state = 'open' OR stands.state = 'come-back' AND latest.come_back_on <= given.day)
+ORDER BY stands.state = 'come-back' DESC, latest.local_day NULLS FIRST, recipient.id LIMIT {}
+""".replace("«living»", LIVING).replace("«stands»", STANDS)
