@@ -26,13 +26,17 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """A visit that ends as helped. `answer` None: nobody answers. `moved_to`: the home it was meant for (G9)."""
+    """A visit that ends as helped. `answer` None: nobody answers. `moved_to`: the home it was meant for (G9).
+
+    `beside`: the code of a member of the team who came along (G10).
+    """
 
     lines: tuple[Line, ...]
     answer: Said | None = field(default_factory=Said)
     kin: bool = False
     moved_to: Home | None = None
     is_withdrawn: bool = False
+    beside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

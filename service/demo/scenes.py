@@ -10,6 +10,7 @@ from service.demo.deeds import Deed, Help, Knock, Said
 from service.demo.homes import Home
 
 BINH, SON, THUY, TAI, ON, GRANDFATHER = "T3-001", "T3-026", "T3-027", "T3-033", "T3-040", "T3-058"
+OF_TWO = "T3-034"
 DENIED_IN_THON_6, DENIED_LATELY = "T6-009", "T9-017"
 NOT_NEEDED = (THUY, "T3-071", "T3-112")
 MOVED_AWAY = ("T3-085", "T3-119")
@@ -43,16 +44,20 @@ def scenes(calendar: Calendar, homes: Mapping[str, Home]) -> Iterator[Deed]:
 
 
 def first_days(stage: Stage) -> Iterator[Deed | None]:
-    """Mr Bình confirms in part; the wrong family; Hoa's grandmother; Mr Tài; Thảo helps in Thôn 3."""
+    """Mr Bình confirms in part; the wrong family; two at one door; Hoa's grandmother; Mr Tài, twice; Thảo in Thôn 3."""
     three = [Line(code, 1, "bác") for code in ("eid-active", "psp-account", "ewallet")]
     half = Said(minutes=3, no=frozenset({2}), is_same_address=True, stars=5)
     yield stage.scene(BINH, (1, 9), "hoa", "first visit", Help(tuple(three), half))
     meant = Help((Line("psp-account", 1, "ông"), Line("scam-drill", 1, "bà")), Said(4), moved_to=stage.homes.get(SON))
     yield stage.scene(THUY, (3, 16), "hoa", "wrong family", meant)
+    together = Help((Line("psp-dossier", 1, "bác"),), Said(2), beside="dung")
+    yield stage.scene(OF_TWO, (4, 6), "hoa", "two members", together)
     grandmother = Help((Line("first-phone", 1, "bà"),), Said(2, stars=5), kin=True)
     yield stage.scene(ON, (5, 10), "hoa", "kin", grandmother)
     for_himself = Help((Line("eid-active", 1, "anh"), Line("phone-lock", 1, "anh")), Said(1))
     yield stage.scene(TAI, (6, 15), "hoa", "contact preference", for_himself)
+    again = Help((Line("eid-active", 1, "anh"), Line("feedback", 1, "anh")), Said(2))
+    yield stage.scene(TAI, (9, 17), "khoi", "repeat", again)
     for hour, number in ((8, 45), (9, 46), (10, 47), (14, 48)):
         visit = Help((Line("psp-account", 1, "bác"), Line("health-card", 1, "bác")), Said(3))
         yield stage.scene(f"T3-{number:03}", (10, hour), "thao", "other team", visit)

@@ -1,5 +1,6 @@
 """A deed done: through the verbs, in the order in which phones send them, at the story's own times."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import token_bytes
@@ -33,15 +34,23 @@ MEMBERS_BROWSER, CITIZENS_BROWSER = "Chrome", "Zalo"
 
 
 async def visit(
-    *, settings: Settings, member: Viewer, home: HomeCard, right: HomeCard, at: datetime, what: Help
+    *,
+    settings: Settings,
+    member: Viewer,
+    beside: Viewer | None,
+    home: HomeCard,
+    right: HomeCard,
+    at: datetime,
+    what: Help,
 ) -> None:
     """Check in, report, be answered. `right` is the home it was meant for, most often the same."""
     door = Door(home.token, "scanned", kin=what.kin)
-    arrived = await check_in(
-        viewer=member, door=door, sent=sent(at), public_id=public_id(token_bytes(10)), mark=mark_of(member)
-    )
+    if beside:
+        await arrive(beside, door, at)
+    arrived = await arrive(member, door, at)
     shown_at = at + HELPING
-    assistance, token = await report(settings, member, arrived, what.lines, shown_at)
+    along = [beside.public_id] if beside else []
+    assistance, token = await report(settings, member, arrived, what.lines, shown_at, beside=along)
     if right != home:
         shown_at += CORRECTING
         await move_visit(viewer=member, check_in=arrived, card=right.token, at=shown_at)
@@ -52,15 +61,28 @@ async def visit(
         await answer(token, phone_of(member), right, what.answer, shown_at)
 
 
+async def arrive(member: Viewer, door: Door, at: datetime) -> str:
+    """Stand at the door; the visit."""
+    made = public_id(token_bytes(10))
+    return await check_in(viewer=member, door=door, sent=sent(at), public_id=made, mark=mark_of(member))
+
+
 async def report(
-    settings: Settings, member: Viewer, arrived: str, lines: tuple[Line, ...], at: datetime
+    settings: Settings,
+    member: Viewer,
+    arrived: str,
+    lines: tuple[Line, ...],
+    at: datetime,
+    *,
+    beside: Sequence[str] = (),
 ) -> tuple[str, SecretToken]:
     """Say what was helped with; the new help and the token of its code."""
     made = public_id(token_bytes(10))
     code, shown = make_code(settings, made, token_bytes(CHANCE), phone_of(member))
     await report_help(
-        viewer=member, check_in=arrived, lines=lines, sent=sent(at), public_id=made, code=code, chance=token_bytes(5)
-    )
+        viewer=member, check_in=arrived, lines=lines, sent=sent(at), public_id=made, code=code, chance=token_bytes(5),
+        beside=beside,
+    )  # fmt: skip
     return made, shown.token
 
 

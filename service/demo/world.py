@@ -65,7 +65,11 @@ async def go_round(day: Day, member: Listed, deeds: Sequence[Deed]) -> None:
         home = day.cards[deed.home.ref]
         if isinstance(deed.what, Help):
             right = day.cards[deed.what.moved_to.ref] if deed.what.moved_to else home
-            await visit(settings=day.settings, member=member.viewer, home=home, right=right, at=deed.at, what=deed.what)
+            beside = day.people[day.phones[deed.what.beside]].viewer if deed.what.beside else None
+            await visit(
+                settings=day.settings, member=member.viewer, beside=beside, home=home, right=right, at=deed.at,
+                what=deed.what,
+            )  # fmt: skip
         else:
             await knock_otherwise(member.viewer, home, deed.at, deed.what)
 

@@ -101,6 +101,35 @@ async def test_wrong_family_is_one_visit_at_the_right_home_with_its_trail():
     assert (await states_of("T3-026"))[0] == "confirmed"
 
 
+async def test_g10_two_members_at_one_door_share_to_the_hundredth():
+    found = await rows(
+        "SELECT entry.kind, entry.points, entry.working->>'whole' AS whole FROM ledger_entry AS entry"
+        " JOIN assistance_event AS event ON event.id = entry.source"
+        " WHERE (SELECT count(*) FROM assistance_helper AS helper WHERE helper.assistance = event.assistance) = 2"
+        " ORDER BY entry.kind, entry.subject"
+    )
+    assert [each["kind"] for each in found] == ["member", "member", "team"]
+    assert found[0]["points"] + found[1]["points"] == found[2]["points"] == int(found[0]["whole"])
+
+
+async def test_g3_a_naive_recount_of_people_equals_every_published_figure():
+    people = await rows(
+        "SELECT indicator, count(*)::int AS people FROM (SELECT DISTINCT item.indicator, assistance.recipient, form,"
+        " given_name, local_day BETWEEN first_on AND last_on AS is_first"
+        " FROM confirmation JOIN confirmation_item AS said ON said.confirmation = confirmation.id AND said.helped"
+        " JOIN assistance_item AS item ON item.id = said.item JOIN assistance ON assistance.id = item.assistance"
+        " JOIN check_in ON check_in.id = check_in CROSS JOIN (SELECT * FROM campaign ORDER BY first_on LIMIT 1) AS c"
+        " JOIN indicator ON code = item.indicator AND once = 'person' WHERE assistance.state = 'confirmed') AS each"
+        " GROUP BY indicator ORDER BY indicator"
+    )
+    published = await rows(
+        "SELECT indicator, sum(quantity)::int AS people FROM daily_quantity JOIN indicator ON code = indicator"
+        " WHERE once = 'person' GROUP BY indicator ORDER BY indicator"
+    )
+    assert published == people
+    assert await one("SELECT count(*)::int FROM confirmation_item WHERE repeat") > 0
+
+
 async def test_g11_kin_counts_for_the_hamlet():
     kin = await rows(
         "SELECT recipient.ref, person.name FROM check_in JOIN recipient ON recipient.id = check_in.recipient"
