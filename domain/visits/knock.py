@@ -35,7 +35,7 @@ async def record_knock(*, viewer: Viewer, household: str, knock: Knock, sent: Se
     day, _ = counting_day(sent.happened_at, sent.recorded_at)
     check_knock(knock, day)
     content = content_of(household, knock)
-    quiet_until = day + timedelta(days=knock.quiet_days) if knock.end is KnockEnd.IN_MOURNING_OR_ILL else None
+    back_on, quiet_until = asked_of(knock, day)
     for _ in range(TRIES):
         found = await row(FIND, sent.key, household, viewer.teams(*viewer.roles), day)
         if found and found["account"] is not None:
@@ -45,13 +45,20 @@ async def record_knock(*, viewer: Viewer, household: str, knock: Knock, sent: Se
             RECORD,
             *(sent.key, viewer.account, content, sent.claimed_at, sent.recorded_at, public_id),
             *(home["id"], knock.end, quiet_until, day),
-            *(public_id, viewer.person, home["team"], home["unit"], home["id"], knock.end, knock.come_back_on),
+            *(public_id, viewer.person, home["team"], home["unit"], home["id"], knock.end, back_on),
             *(quiet_until, sent.claimed_at, sent.happened_at, sent.recorded_at, sent.recorded_at, day),
         )
         if written:
             return public_id
         # The same key came twice at once and the other was first: read its answer.
     raise Busy("server-busy")
+
+
+def asked_of(knock: Knock, day: date) -> tuple[date | None, date | None]:
+    """The day to come back, and until when it is quiet: a form sends both days with every end."""
+    if knock.end is KnockEnd.COME_BACK:
+        return knock.come_back_on, None
+    return None, day + timedelta(days=knock.quiet_days) if knock.end is KnockEnd.IN_MOURNING_OR_ILL else None
 
 
 def content_of(household: str, knock: Knock) -> bytes:

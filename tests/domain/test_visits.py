@@ -331,3 +331,8 @@ async def test_nobody_takes_back_anothers_knock_nor_a_visit(cast: Cast):
     for who, what in [("khoi", knock_id(KnockEnd.NOBODY_HOME)), ("hoa", visit)]:
         with pytest.raises(NotFound):
             await take_back_knock(viewer=cast[who], check_in=what, at=TUESDAY)
+
+
+async def test_g8_a_day_that_the_form_sends_along_is_no_appointment(cast: Cast):
+    await knocked(cast, KnockEnd.NOBODY_HOME, come_back_on=date(2026, 11, 25))
+    assert await check_ins("come_back_on, quiet_until") == [{"come_back_on": None, "quiet_until": None}]
