@@ -6,7 +6,7 @@ from PIL import Image
 from playwright.async_api import Page, expect
 
 from domain.database import rows
-from tests.cast import Cast
+from tests.cast import Cast, join
 from tests.journeys.conftest import Phones, picture
 
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Safari/604.1"
@@ -88,3 +88,22 @@ async def test_the_typed_digits_lead_to_the_question(phone: Phones, cast: Cast):
     await binh.locator("#field-digits").fill(digits)
     await binh.locator("button.main").click()
     await expect(binh.get_by_role("button", name="Đúng hết")).to_be_visible()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+async def test_one_more_person_opens_in_view_and_dung_who_came_along_is_ticked(phone: Phones, cast: Cast, script: bool):
+    await join(cast, "hoa", "member", "thon-5")
+    dung = await phone("dung", script=script)
+    await dung.goto(f"/q/{cast.cards['binh']}")
+    await dung.get_by_role("button", name="Đúng, tôi đang ở đây").click()
+
+    hoa = await phone("hoa", script=script)
+    await hoa.goto(f"/q/{cast.cards['binh']}")
+    await picture(hoa, "team-choice")
+    await hoa.get_by_role("button", name="Đúng, tôi đang ở đây").click()
+    await hoa.locator("label[for=task-ewallet]").click()
+    await hoa.get_by_text("Phạm Thị Dung").click()
+    await hoa.get_by_role("button", name="Thêm một người nữa trong nhà").click()
+    await expect(hoa.locator("#person-2 legend")).to_be_in_viewport()
+    await expect(hoa.get_by_label("Phạm Thị Dung")).to_be_checked()
+    await picture(hoa, "two-people-at-one-door")
