@@ -43,12 +43,12 @@ async def create_account_at_console(
     """The first administrator, and whoever the console is used for: a person, their account, an office, a slip.
 
     `unit` is a code or public id, the root where none is given. A number that is known gets the office and a new slip.
-    Refuses: `form`, `unit-unknown`.
+    Refuses: `form`, `unit-unknown`, `no-root`.
     """
     checked = check_person(person, demo=demo)
     place = await row(PLACE, unit, unit, unit) if role else None
     if role and place is None:
-        raise NotFound("unit-unknown")
+        raise NotFound("unit-unknown" if unit else "no-root")
     async with transaction():
         kept = await keep_person(checked, chance.person, known_too=True)
         await rows("INSERT INTO account (person) VALUES ({}) ON CONFLICT (person) DO NOTHING", kept.id)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from domain.database import row, rows, transaction
+from domain.database import Row, row, rows, transaction
 from domain.rules.imports.rows import UnitKind
 from domain.rules.tokens import public_id
 from domain.rules.vietnamese import nfc, place_sort_key, unit_key
@@ -31,16 +31,17 @@ async def found_units(*, chain: Sequence[FoundedUnit], chance: Callable[[int], b
     async with transaction():
         await rows("LOCK TABLE unit IN SHARE ROW EXCLUSIVE MODE")  # two founders at once would make two roots
         for unit in chain:
-            name = nfc(unit.name)
-            found = await row(FIND, upper, unit_key(name)) or await row(
-                FOUND,
-                *(public_id(chance(10)), str(unit.kind), name, unit.code, upper, unit.terrain, unit.phone),
-                *(unit_key(name), place_sort_key(name), upper),
-            )
-            if found is None:
-                raise RuntimeError(name)  # INSERT … RETURNING without a row: never
+            found = await row(FIND, upper, unit_key(unit.name)) or await add_unit(unit, upper, chance(10))
             made.append(found["public_id"])
             upper = found["id"]
+    return made
+
+
+async def add_unit(unit: FoundedUnit, upper: int | None, chance: bytes) -> Row:
+    """Write a unit under `upper`. A step: under the lock of whoever looked that it is not there yet."""
+    name = nfc(unit.name)
+    place = (public_id(chance), str(unit.kind), name, unit.code, upper, unit.terrain, unit.phone)
+    (made,) = await rows(FOUND, *place, unit_key(name), place_sort_key(name), upper)
     return made
 
 

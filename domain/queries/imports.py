@@ -115,11 +115,11 @@ async def find_refused(*, viewer: Viewer | None, draft: str, at: datetime) -> Re
 async def find_unit(*, word: str | None) -> str:
     """The public id of the unit that the operator means by code, public id or name; of the root where none is named.
 
-    Refuses: `not-found`, `unit-ambiguous`.
+    Refuses: `not-found`, `no-root`, `unit-ambiguous`.
     """
     found = await rows(UNIT, word, word, word, unit_key(word or ""))
     if not found:
-        raise NotFound("not-found")
+        raise NotFound("not-found" if word else "no-root")
     if len(found) > 1:
         raise Refused("unit-ambiguous", n=len(found))
     return found[0]["public_id"]

@@ -19,6 +19,7 @@ COMMANDS = {
     "check": ("service.cli.check:check", "Is this installation healthy?"),
     "ledger": ("service.cli.ledger:ledger", "Verify, export or head the sealed points."),
     "rankings": ("service.cli.rankings:rankings", "Compute a ranking, or verify one from its bundle."),
+    "units": ("service.cli.units:units", "The first unit of the tree, under which all others are imported."),
     "users": ("service.cli.users:users", "Let people in: the first administrator begins here."),
     "cards": ("service.cli.cards:cards", "Household cards on paper."),
     "vendor": ("service.cli.vendor:vendor", "Fetch scripts, fonts and icons by their manifest."),
@@ -81,7 +82,8 @@ def sentence_of(refused: Refused) -> str:
     if isinstance(refused, FormRefused):
         return f"Not taken: {facts}."
     try:
-        words = " ".join(say("en", f"error.{refused.code}.{part}", **refused.facts) for part in ("title", "text"))
+        title, text = (say("en", f"error.{refused.code}.{part}", **refused.facts) for part in ("title", "text"))
+        words = f"{title}. {text}"
     except (WordMissing, KeyError):
         words = f"Refused ({facts})." if facts else "Refused."
     return f"{words} [{refused.code}]"

@@ -12,8 +12,8 @@ from service.running.installation import Installation, engines_up, installation
 @click.command()
 def migrate() -> None:
     """Bring the database up to date, as its owner (DATABASE_OWNER_URL where it is not embedded)."""
-    for name in asyncio.run(run(installation(os.environ))):
-        click.echo(f"Migrated: {name}", err=True)
+    names = asyncio.run(run(installation(os.environ)))
+    click.echo("\n".join(f"Migrated: {name}" for name in names) or "The database is up to date.", err=True)
 
 
 async def run(place: Installation) -> list[str]:

@@ -10,7 +10,6 @@ from domain.accounts.opening import Chance, create_account_at_console
 from domain.people import NewPerson
 from domain.rules.days import HANOI
 from domain.rules.viewers import Role
-from service.documents.slips import slip_address
 from service.running.installation import opened
 
 OFFICES = [Role.OFFICER.value, Role.DEPARTMENT.value, Role.ADMINISTRATOR.value]
@@ -43,4 +42,4 @@ async def made(person: NewPerson, role: Role | None, unit: str | None) -> str:
             person=person, role=role, unit=unit, demo=settings.demo, at=datetime.now(UTC), chance=chance
         )
     until = slip.ends_at.astimezone(HANOI)
-    return f"{slip.name}: {slip_address(settings.base_address, slip.token)}\nOnce, until {until:%H:%M, %d/%m/%Y}."
+    return f"{slip.name}: {settings.base_address}/s/{slip.token}\nOnce, until {until:%H:%M, %d/%m/%Y}."

@@ -1,5 +1,6 @@
 """Founding facts: loading them twice changes nothing; rules, campaigns and targets keep to their days and branch."""
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
 from secrets import token_bytes
 
@@ -9,6 +10,7 @@ from domain.catalogue.campaigns import CampaignTerms, give_targets, open_campaig
 from domain.catalogue.indicators import catalogue, load_indicators
 from domain.catalogue.minimums import set_minimums
 from domain.catalogue.points import FACTORS, default_weights, start_first_rule, start_rule
+from domain.catalogue.root import found_root
 from domain.catalogue.units import FoundedUnit, found_units
 from domain.database import rows
 from domain.points_rules import rule_on
@@ -178,3 +180,36 @@ async def test_k6_minimums_of_a_day_are_set_and_put_right():
         await set_minimums(account=None, minimums=minimums, valid_from=TODAY, at=TUESDAY)
     (held,) = await rows("SELECT value -> 'member' -> 'plain' ->> 'helps' AS helps FROM setting")
     assert held["helps"] == "12"
+
+
+LAO_CAI = FoundedUnit(UnitKind.PROVINCE, "Tỉnh Lào Cai", "1", "0214 3840 888")
+
+
+async def root(unit: FoundedUnit = LAO_CAI) -> bool:
+    return await found_root(unit=unit, demo=False, at=TUESDAY, chance=token_bytes)
+
+
+async def test_the_root_is_founded_once_in_its_written_forms_and_noted():
+    assert (await root(), await root()) == (True, False)
+    found = await rows("SELECT kind, name, code, phone, parent FROM unit")
+    assert found == [{"kind": "province", "name": "Tỉnh Lào Cai", "code": "01", "phone": "02143840888", "parent": None}]
+    assert [each["action"] for each in await rows("SELECT action FROM audit_event")] == ["units.create"]
+
+
+async def test_one_installation_is_one_tree():
+    await root()
+    with pytest.raises(Refused, match="root-stands") as refused:
+        await root(FoundedUnit(UnitKind.PROVINCE, "Tỉnh Yên Bái"))
+    assert refused.value.facts == {"name": "Tỉnh Lào Cai"}
+
+
+async def test_two_who_found_the_root_at_once_make_one():
+    both = await asyncio.gather(root(), root(FoundedUnit(UnitKind.COUNTRY, "Việt Nam")), return_exceptions=True)
+    assert [isinstance(each, Refused) for each in both].count(True) == 1
+    assert len(await rows("SELECT 1 FROM unit")) == 1
+
+
+async def test_a_root_tells_all_that_does_not_hold_at_once():
+    with pytest.raises(FormRefused) as refused:
+        await root(FoundedUnit(UnitKind.COMMUNE, " ", "1" * 21, "12"))
+    assert refused.value.facts == {"name": "missing", "unit_code": "too-long", "phone": "not-a-phone"}

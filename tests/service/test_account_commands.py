@@ -40,7 +40,7 @@ async def test_the_first_administrator_is_let_in_by_the_printed_address(gocua: R
     code, said = await gocua(
         "users", "create", "--name", "Cao Thị Bảy", "--phone", "0912 345 678", "--role", "administrator"
     )
-    address = re.search(r"HTTPS://GOCUA\.EXAMPLE\.VN(/S/[0-9A-Z]{26})", said)
+    address = re.search(r"https://gocua\.example\.vn(/s/[0-9A-Z]{26})", said)
     assert (code, address is not None) == (0, True), said
     shown = await (await browser()).get(address[1] if address else "")
     assert "Chào Cao Thị Bảy" in shown.text
@@ -56,6 +56,20 @@ async def test_the_first_administrator_is_let_in_by_the_printed_address(gocua: R
 async def test_what_does_not_hold_is_a_sentence_and_exit_1(gocua: Run, cast: Cast, options: list[str], said: str):
     code, told = await gocua("users", "create", *options)
     assert (code, said in told) == (1, True), told
+
+
+async def test_a_fresh_installation_gets_its_root_and_then_keeps_it(gocua: Run):
+    tinh = ("units", "create", "--kind", "province", "--name")
+    assert await gocua(*tinh, "Tỉnh Lào Cai", "--code", "15") == (0, "Tỉnh Lào Cai is founded.\n")
+    assert (await gocua(*tinh, "Tỉnh Lào Cai"))[1] == "Tỉnh Lào Cai is there already: nothing was changed.\n"
+    code, said = await gocua(*tinh, "Tỉnh Yên Bái")
+    assert (code, "for Tỉnh Lào Cai." in said, "[root-stands]" in said) == (1, True, True), said
+    assert (await gocua("users", "create", "--name", "Cao Thị Bảy", "--email", "bay@x.vn", "--role", "officer"))[0] == 0
+
+
+async def test_an_office_without_a_tree_says_which_command_comes_first(gocua: Run):
+    code, said = await gocua("users", "create", "--name", "Cao Thị Bảy", "--email", "b@x.vn", "--role", "officer")
+    assert (code, "gocua units create" in said) == (1, True), said
 
 
 async def test_missing_options_are_misuse(gocua: Run):

@@ -92,13 +92,16 @@ def read_unit(line: Line, ground: Ground, _section: str | None) -> UnitRow | Non
     parent = line.text("parent") or _parent_by_scope(kind, ground.scope)
     if parent is None:
         line.refuse("parent", "parent-missing")
-    code = line.text("code", longest=20)
-    if code and code.isdigit() and kind:
-        code = code.zfill(CODE_LENGTH.get(kind, 0))
+    code = full_code(line.text("code", longest=20), kind)
     phone, homes = line.phone(), line.count("homes", most=MOST_HOMES)
     if kind is None or parent is None or line.problems:
         return None
     return UnitRow(kind, name.shown, unit_key(parent), code, phone, homes)
+
+
+def full_code(code: str | None, kind: UnitKind | None) -> str | None:
+    """An official code with the zeros that spreadsheets take from its front."""
+    return code.zfill(CODE_LENGTH.get(kind, 0)) if code and code.isdigit() and kind else code
 
 
 _KINDS: Mapping[str, UnitKind] = {
