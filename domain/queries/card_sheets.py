@@ -95,12 +95,15 @@ async def show_unit_cards(*, viewer: Viewer, unit: str, at: datetime) -> tuple[S
 
 
 async def show_console_cards(*, unit: str, at: datetime) -> tuple[SheetBundle, ...]:
-    """The same for whoever holds the machine; `unit` is a code or public id. Refuses: `not-found`."""
+    """The same for whoever holds the machine; `unit` is a code or public id. Refuses: `unit-unknown`, `no-homes`."""
     place = await rows("SELECT id, public_id FROM unit WHERE code = {} OR public_id = {}", unit, unit)
     if not place:
         raise NotFound("unit-unknown")
     public_id = place[0]["public_id"]
-    return bundles(await rows(SHEET, None, public_id, [place[0]["id"]], at, None, public_id))
+    found = await rows(SHEET, None, public_id, [place[0]["id"]], at, None, public_id)
+    if not found:
+        raise NotFound("no-homes")
+    return bundles(found)
 
 
 def bundles(found: list[Row]) -> tuple[SheetBundle, ...]:

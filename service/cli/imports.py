@@ -89,9 +89,11 @@ def in_words(counts: Counts | None, refused: RefusedSheet) -> str:
     """What a person reads."""
     lines = [say(LANGUAGE, "import.no_id", column=heading) for heading in refused.dropped]
     lines += [sentence(problem, LANGUAGE) for each in refused.rows[:FEW] for problem in each.problems]
-    key = "import.cli-done" if counts else "import.dry_run"
     shown = counts or refused.counts
-    return "\n".join([*lines, say(LANGUAGE, key, n=shown.rows, rows=shown.rows, **figures(shown))])
+    figures = ", ".join(f"{n} {say(LANGUAGE, f'import.count-{verdict}')}" for verdict, n in each_of(shown).items() if n)
+    key = "import.cli-done" if counts else "import.dry_run"
+    none = say(LANGUAGE, "import.count-none")
+    return "\n".join([*lines, say(LANGUAGE, key, n=shown.rows, rows=shown.rows, counts=figures or none)])
 
 
 def as_machine(counts: Counts | None, refused: RefusedSheet) -> str:
@@ -106,6 +108,6 @@ def as_machine(counts: Counts | None, refused: RefusedSheet) -> str:
     return msgspec.json.encode(told).decode()
 
 
-def figures(counts: Counts) -> dict[str, int]:
+def each_of(counts: Counts) -> dict[str, int]:
     """The four verdicts."""
     return {"new": counts.new, "changed": counts.changed, "same": counts.same, "refused": counts.refused}

@@ -216,3 +216,12 @@ def test_htmx_makes_no_style_of_its_own_and_its_header_is_inherited():
     page = drawn("member")
     assert '"includeIndicatorCSS": false' in page
     assert "hx-headers:inherited=" in page
+
+
+def test_no_page_is_given_a_fact_under_a_name_of_the_shells_own():
+    own = set(re.findall(r"{% (?:macro|set) (\w+)", (ROOT / "templates" / "page.html").read_text("utf-8")))
+    said = "".join(path.read_text("utf-8") for path in (ROOT / "service" / "handlers").glob("*.py"))
+    calls = re.findall(r"\bpage\((?:[^()]|\([^()]*\))*\)|facts = {[^}]*}", said)
+    given = set(re.findall(r"\b(\w+)=(?!=)|\"(\w+)\":", " ".join(calls)))
+    assert {"office"} <= own
+    assert own & {name for pair in given for name in pair} == set()

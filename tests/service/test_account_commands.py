@@ -84,6 +84,15 @@ async def test_a_hamlets_cards_are_made_and_printed(gocua: Run, cast: Cast, tmp_
     assert ("T3-002" in text, "Thôn 3" in text) == (True, True)
 
 
+async def test_a_unit_without_homes_says_what_comes_first(gocua: Run, cast: Cast, tmp_path: Path):
+    await rows(
+        "INSERT INTO unit (public_id, kind, name, code, search_key, sort_key)"
+        " VALUES ('EMPTY', 'commune', 'Xã Trống', 'trong', 'xa trong', 'trong')"
+    )
+    code, said = await gocua("cards", "print", "--unit", "trong", "--out", str(tmp_path / "cards.pdf"))
+    assert (code, "[no-homes]" in said) == (1, True), said
+
+
 async def test_a_unit_that_is_not_there_prints_nothing(gocua: Run, cast: Cast, tmp_path: Path):
     code, said = await gocua("cards", "print", "--unit", "nowhere", "--out", str(tmp_path / "cards.pdf"))
     assert (code, "unit-unknown" in said, (tmp_path / "cards.pdf").exists()) == (1, True, False)

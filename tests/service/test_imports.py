@@ -38,7 +38,7 @@ async def test_a_list_is_shown_row_by_row_before_anything_is_written(hanh: Brows
     sent = await upload(hanh, csv(HEADINGS, GOOD, BAD))
     assert sent.status_code == 303
     page = (await hanh.get(sent.headers["location"])).text
-    assert "Đọc được 2 dòng: 1 mới, 0 đổi, 0 giống, 1 cần sửa. Chưa ghi gì cả." in page
+    assert "Đọc được 2 dòng: 1 mới, 1 cần sửa. Chưa ghi gì cả." in page
     assert "Cột “Số CCCD” không được nhận. Đã bỏ qua, không lưu ở đâu." in page
     assert "thêm số 0, thành 0912345678" in page
     assert "xã này không có thôn ấy" in page
@@ -52,9 +52,9 @@ async def test_the_good_rows_go_in_and_the_page_says_what_is_left(hanh: Browser)
         answer = await hanh.post(f"{draft}/commit")
         assert (answer.status_code, answer.headers["location"]) == (303, draft)
     page = (await hanh.get(draft)).text
-    assert "Đã ghi vào Xã Trấn Yên: 1 mới, 0 đổi." in page
+    assert "Danh sách của Xã Trấn Yên: 1 mới, 1 cần sửa. Dòng mới" in page
     assert "Còn 1 dòng cần sửa" in page
-    assert 'href="tel:02143000000"' in page
+    assert ('href="tel:02143000000"' in page, 'href="/cards"' in page) == (True, True)
     assert len(await rows("SELECT 1 FROM recipient WHERE head = 'Lò Văn Hoa'")) == 1
 
 

@@ -25,7 +25,8 @@ async def slip_for(browser: Browsers, cast: Cast, who: str = "khoi", whom: str =
 async def test_g6_a_leader_shows_a_code_and_hoa_chooses_a_password(browser: Browsers, cast: Cast):
     way, phone = await slip_for(browser, cast), await browser()
     assert way.startswith("/S/")
-    assert "Chào Lò Thị Hoa" in (await phone.get(way)).text
+    shown = (await phone.get(way)).text
+    assert ("Chào Lò Thị Hoa" in shown, f'action="/s/{way.removeprefix("/S/")}"' in shown) == (True, True)
 
     answer = await phone.http.post(way, data=CHOSEN)
     assert (answer.status_code, answer.headers["location"]) == (303, "/")

@@ -112,7 +112,7 @@ _WORDS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
         ),
         "parent": (
             *("truc thuoc", "thuoc", "don vi cap tren", "cap tren", "don vi quan ly", "parent", *_PLACES["commune"]),
-            *("tinh", "thuoc xa", "thuoc phuong"),
+            *("tinh", "thuoc xa", "thuoc phuong", "thuoc don vi", "don vi truc thuoc", "thuoc tinh"),
         ),
         "code": ("ma", "ma don vi", "ma dvhc", "ma so", "ma don vi hanh chinh", "code"),
         "homes": ("so ho", "tong so ho", "so ho dan", "homes"),
