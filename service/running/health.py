@@ -16,6 +16,7 @@ from service.running.postgres import EXTENSIONS
 
 OLDEST_MAJOR = 15
 MONTHS_AHEAD = 3
+AWAY = "cannot be reached"
 LEAST_FREE_BYTES = 200_000_000
 CHANGES = ("UPDATE", "DELETE", "TRUNCATE")
 
@@ -28,6 +29,11 @@ class Finding:
     holds: bool
     seen: str
 
+    @property
+    def is_away(self) -> bool:
+        """A server that does not answer, or lets nobody in."""
+        return self.seen.startswith(AWAY)
+
 
 async def look(settings: Settings, today: date) -> list[Finding]:
     """All findings. A database or Redis that is away is a finding, not an error."""
@@ -36,7 +42,7 @@ async def look(settings: Settings, today: date) -> list[Finding]:
     try:
         connection = await asyncpg.connect(settings.database_url, timeout=5)
     except (OSError, asyncpg.PostgresError, TimeoutError) as error:
-        return [*found, Finding("database", holds=False, seen=f"cannot be reached: {error}")]
+        return [*found, Finding("database", holds=False, seen=f"{AWAY}: {error}")]
     try:
         return found + [await question(connection, today) for question in QUESTIONS]
     finally:
@@ -61,7 +67,7 @@ async def of_redis(address: str) -> list[Finding]:
         async with asyncio.timeout(5), redis.asyncio.from_url(address) as client:
             policy = (await client.config_get("maxmemory-policy")).get("maxmemory-policy", "unknown")
     except (OSError, redis.RedisError) as error:
-        return [Finding("redis", holds=False, seen=f"cannot be reached: {error}")]
+        return [Finding("redis", holds=False, seen=f"{AWAY}: {error}")]
     return [Finding("redis", policy == "noeviction", f"maxmemory-policy is {policy}; expected noeviction")]
 
 

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import asyncpg
 
+from domain.settings import without_password
 from service.running.folders import CHECKOUT
+from service.running.postgres import EXTENSIONS
 from service.running.processes import CannotStartError
 
 APP = "gocua"
@@ -29,6 +31,7 @@ async def migrate(owner_address: str, lesser_role: str, today: date) -> list[str
     """
     async with _alone(owner_address) as connection:
         before = await _names(connection)
+        await _make_extensions(connection)
         if len(before) < len(versions()):
             with _piccolo_as(owner_address):
                 await _forwards()
@@ -50,12 +53,26 @@ def versions() -> list[Path]:
 @asynccontextmanager
 async def _alone(address: str) -> AsyncIterator[asyncpg.Connection]:
     """The lock goes with the connection, so a killed migrator holds nobody up."""
-    connection = await asyncpg.connect(address)
+    try:
+        connection = await asyncpg.connect(address)
+    except (OSError, asyncpg.PostgresError) as error:
+        message = f"{without_password(address)} does not let the owner in ({error}): look at DATABASE_OWNER_URL."
+        raise CannotStartError(message) from error
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
         yield connection
     finally:
         await connection.close(timeout=2)
+
+
+async def _make_extensions(connection: asyncpg.Connection) -> None:
+    """All three are trusted, so that whoever owns the database may make them; some hosts forbid even these."""
+    try:
+        for extension in EXTENSIONS:
+            await connection.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
+    except (asyncpg.InsufficientPrivilegeError, asyncpg.FeatureNotSupportedError) as error:
+        message = f"The database lacks the extensions {', '.join(EXTENSIONS)} ({error}): have its superuser make them."
+        raise CannotStartError(message) from error
 
 
 async def _names(connection: asyncpg.Connection) -> list[str]:

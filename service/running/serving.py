@@ -6,7 +6,9 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 
+from domain.rules.days import HANOI
 from domain.settings import Settings
 from service.running import folders
 from service.running.children import beat_program, web_program, worker_program
@@ -54,10 +56,22 @@ async def _start(place: Installation, front: Front, tell: Tell, moments: Moments
         await place.migrate()
     elif place.cluster:
         await run_tool(place, "migrate")
+    if not (place.cluster and place.valkey):
+        await refuse_absent(place)
     await moments.before_web()
     tell("Starting web, worker and beat …")
     await start_children(place, place.settings(), front, supervisor)
     await moments.when_ready()
+
+
+async def refuse_absent(place: Installation) -> None:
+    """Look at servers that others keep before the web is started, which would only wait for them."""
+    from service.running.health import look
+
+    found = await look(place.settings(), datetime.now(HANOI).date())
+    absent = [each for each in found if not each.holds and (each.name == "migrations" or each.is_away)]
+    if absent:
+        raise CannotStartError("\n".join(f"{each.name}: {each.seen}" for each in absent))
 
 
 async def start_children(place: Installation, settings: Settings, front: Front, supervisor: Supervisor) -> None:

@@ -27,6 +27,11 @@ def run(*arguments: str, **given: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=CHECKOUT, env=kept | given, capture_output=True, text=True, check=False)
 
 
+def free_port() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return str(taken.getsockname()[1])
+
+
 def test_help_names_every_command():
     shown = CliRunner().invoke(gocua, ["--help"])
     assert shown.exit_code == 0
@@ -63,6 +68,23 @@ def test_a_path_too_long_for_a_socket_is_one_sentence_and_exit_1(tmp_path: Path)
     assert ran.returncode == 1
     assert "too long for a socket: set GOCUA_DATA" in ran.stderr
     assert ran.stderr.count("\n") == 1
+
+
+def test_servers_of_others_that_are_away_are_said_at_once_and_exit_1(tmp_path: Path):
+    away = {"DATABASE_URL": "postgresql://x@127.0.0.1:1/x", "REDIS_URL": "redis://127.0.0.1:1/0"}
+    ran = run("serve", "--port", free_port(), GOCUA_DATA=str(tmp_path / "v"), **away)
+    assert ran.returncode == 1
+    assert [line.split(" (")[0].split(":")[:2] for line in ran.stderr.splitlines()] == [
+        ["redis", " cannot be reached"],
+        ["database", " cannot be reached"],
+    ]
+
+
+def test_an_owner_who_is_not_let_in_is_one_sentence_and_exit_1(tmp_path: Path):
+    owner = "postgresql://gocua_owner:secret@127.0.0.1:1/gocua"
+    ran = run("migrate", GOCUA_DATA=str(tmp_path / "v"), DATABASE_OWNER_URL=owner, **ELSEWHERE)
+    assert (ran.returncode, ran.stderr.count("\n"), "secret" in ran.stderr) == (1, 1, False)
+    assert "look at DATABASE_OWNER_URL" in ran.stderr
 
 
 def test_wrong_settings_are_all_said_and_exit_1(tmp_path: Path):

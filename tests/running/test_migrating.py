@@ -25,6 +25,15 @@ async def test_what_has_run_does_not_run_again(empty):
     assert await migrate(empty, SERVICE, TODAY) == []
 
 
+async def test_the_owner_makes_the_extensions_that_a_fresh_database_lacks(engines):
+    async with engines.cluster.superuser("postgres") as connection:
+        await connection.execute(f"CREATE DATABASE gocua_bare OWNER {OWNER}")
+    try:
+        assert await migrate(engines.cluster.address(OWNER, "gocua_bare"), SERVICE, TODAY)
+    finally:
+        await engines.drop_database("gocua_bare")
+
+
 async def test_a_start_knows_when_nothing_is_left_to_run(empty):
     assert not await is_current(empty)
     await migrate(empty, SERVICE, TODAY)
