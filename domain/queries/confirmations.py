@@ -83,9 +83,10 @@ async def show_claim(*, token: str, language: str, at: datetime) -> ClaimPage:
 
 
 def masked_home(found: Row) -> str:
-    """Hộ bà M…, thôn 3: enough to see that it is another's, too little to learn whose (G9)."""
+    """Bà M…, thôn 3: enough to see that it is another's, too little to learn whose (G9)."""
     hamlet = found["hamlet"]
-    return f"hộ {home_words(found['head'], found['known_as'], is_known=False)}, {hamlet[:1].lower()}{hamlet[1:]}"
+    head = home_words(found["head"], found["known_as"], is_known=False)
+    return ", ".join(filter(None, (head, f"{hamlet[:1].lower()}{hamlet[1:]}")))
 
 
 def state_of(found: Row, at: datetime) -> str:

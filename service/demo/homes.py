@@ -43,8 +43,8 @@ Named = tuple[str, tuple[str, ...], str | None]
 # The cast's homes, each the first of its lane (or the second), so that cards printed by lane and name bear its number.
 NAMED: Final[Mapping[str, Named]] = {
     "T3-001": ("bác Nguyễn Văn Bình", ("bác", "bà"), "nhà bác Bình, đầu ngõ"),
-    "T3-026": ("ông Hà Văn Sơn", ("ông", "bà"), "nhà ông Sơn, trên"),
-    "T3-027": ("chú Hà Văn Thủy", ("chú", "cô"), "nhà chú Thủy, dưới"),
+    "T3-026": ("ông Hà Văn Sơn", ("ông", "bà"), "nhà ông Sơn, đầu dốc"),
+    "T3-027": ("chú Hà Văn Thủy", ("chú", "cô"), "nhà chú Thủy, chân dốc"),
     "T3-033": ("anh Lý Văn Tài", ("anh", "chị"), None),
     "T3-058": ("ông Hoàng Văn Nghĩa", ("ông", "bà"), None),
     "T3-040": ("bà Lò Thị Ơn", ("bà", "cô"), "nhà bà Ơn, gần suối"),

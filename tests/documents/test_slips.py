@@ -18,7 +18,7 @@ def a_slip(number: int) -> Slip:
     return Slip(NAMES[number % 5], f"Tổ công nghệ số cộng đồng thôn {number + 1}", token, UNTIL)
 
 
-SHEET = SlipSheet("Phiếu vào", PRINTED_ON, base_address=BASE, slips=tuple(a_slip(number) for number in range(13)))
+SHEET = SlipSheet("Phiếu đăng nhập", PRINTED_ON, base_address=BASE, slips=tuple(a_slip(number) for number in range(13)))
 PDF = slips(SHEET)
 PAGES = texts(PDF)
 
