@@ -1,6 +1,7 @@
 """The session's cookie: made by us at sign-in alone, a stranger's value never adopted (reliability.md L4 to L6)."""
 
 import hmac
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -27,14 +28,15 @@ class SessionReader:
             state = dict(scope.get("state") or {})
             scope["state"] = state
             try:
-                state["visitor"] = await self.read(dict(scope["headers"]).get(b"cookie", b""))
+                state["visitor"] = await self.read(dict(scope["headers"]))
             except (OSError, asyncpg.InterfaceError, asyncpg.PostgresError, asyncpg.InternalClientError) as error:
                 state["absence"] = error  # told by the guard, where errors become pages
         await self.app(scope, receive, send)
 
-    async def read(self, header: bytes) -> Visitor:
-        """The visitor that the cookies tell of."""
-        cookies = read_cookies(header.decode("latin-1"))
+    async def read(self, headers: Mapping[bytes, bytes]) -> Visitor:
+        """The visitor that the cookies tell of. A page that waits asks for a part of itself, and nobody may be there."""
+        cookies = read_cookies(headers.get(b"cookie", b"").decode("latin-1"))
+        is_seen = headers.get(b"hx-request-type") != b"partial"
         secret = cookies.get(cookie_name(self.settings, "session"))
         mark = cookies.get(cookie_name(self.settings, "mark"))
         language = cookies.get("language")
@@ -42,7 +44,7 @@ class SessionReader:
         found = None
         if session:
             csrf = csrf_token(self.settings, session)
-            found = await find_viewer(session=session, csrf=csrf, at=datetime.now(UTC))
+            found = await find_viewer(session=session, csrf=csrf, at=datetime.now(UTC), is_seen=is_seen)
         return Visitor(
             viewer=found,
             session=session if found else None,

@@ -55,12 +55,15 @@ async def join(team: TeamId, person: int, role: TeamRole, from_on: date) -> None
 
 
 async def change_role(*, viewer: Viewer, membership: int, role: TeamRole, at: datetime) -> None:
-    """From today on somebody holds another role in the same team; the days before keep theirs. Refuses: `not-found`."""
+    """From today on somebody holds another role in the same team; the days before keep theirs.
+
+    Of two officers at once the second waits for the row, and finds it over: `not-found`, as on an old page.
+    """
     today = local_day(at)
-    held = await membership_within(viewer, membership, today)
-    if held["role"] == role:
-        return
     async with transaction():
+        held = await membership_within(viewer, membership, today)
+        if held["role"] == role:
+            return
         await close(membership, today)
         await rows(JOIN, held["person"], held["team"], role, today)
         await _note(viewer, at, "memberships.update", person=held["person"], team=held["team"], role=role)
@@ -72,8 +75,8 @@ async def end_membership(*, viewer: Viewer, membership: int, at: datetime) -> No
     What they did before stays, and what their phone still holds is judged by its own day. Refuses: `not-found`.
     """
     today = local_day(at)
-    held = await membership_within(viewer, membership, today)
     async with transaction():
+        held = await membership_within(viewer, membership, today)
         await close(membership, today)
         await _note(viewer, at, "memberships.destroy", person=held["person"], team=held["team"], role=held["role"])
 
@@ -96,7 +99,10 @@ async def team_within(viewer: Viewer, team: str) -> TeamId:
 
 
 async def membership_within(viewer: Viewer, membership: int, today: date) -> Row:
-    """A membership that holds today, or will, in a team of the officer's branch. Refuses: `not-found`."""
+    """A membership that holds today, or will, in a team of the officer's branch, locked. A step: in a transaction.
+
+    Refuses: `not-found`.
+    """
     found = await row(MEMBERSHIP, membership, viewer.units(Role.OFFICER), today)
     if found is None:
         raise NotFound("not-found")
@@ -126,6 +132,7 @@ MEMBERSHIP = """
 SELECT membership.person, membership.team, membership.role FROM membership JOIN team ON team.id = membership.team
 JOIN unit_ancestor ON unit_ancestor.unit = team.unit AND upper_inf(unit_ancestor.valid)
 WHERE membership.id = {} AND ancestor = ANY({}::bigint[]) AND NOT membership.valid << daterange({}::date, NULL)
+FOR UPDATE OF membership
 """
 
 # The exclusion constraint is the arbiter: of two officers at once one is told that it is a member already.

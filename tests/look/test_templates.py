@@ -218,9 +218,13 @@ def test_htmx_makes_no_style_of_its_own_and_its_header_is_inherited():
     assert "hx-headers:inherited=" in page
 
 
+CHILDREN = [path for path in TEMPLATES if '{% extends "page.html" %}' in path.read_text("utf-8")]
+
+
 def test_no_page_is_given_a_fact_under_a_name_of_the_shells_own():
     own = set(re.findall(r"{% (?:macro|set) (\w+)", (ROOT / "templates" / "page.html").read_text("utf-8")))
     said = "".join(path.read_text("utf-8") for path in (ROOT / "service" / "handlers").glob("*.py"))
+    said += "".join(re.sub(r"{% (?:macro|set) (\w+)", r"page(\1=)", path.read_text("utf-8")) for path in CHILDREN)
     calls = re.findall(r"\bpage\((?:[^()]|\([^()]*\))*\)|facts = {[^}]*}", said)
     given = set(re.findall(r"\b(\w+)=(?!=)|\"(\w+)\":", " ".join(calls)))
     assert {"office"} <= own
