@@ -1,7 +1,5 @@
 """The browser in front of us: what it shows of earlier days, what it is called, and the cookies that it gets."""
 
-import hmac
-import ipaddress
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -14,7 +12,7 @@ from domain.rules.devices import device_seal
 from domain.settings import Settings
 from service.forms import AnyRequest
 from service.sessions import MARK_LIVES, cookie, cookie_name
-from service.visitors import Visitor, address_of, browser_family
+from service.visitors import Visitor, address_hash, browser_family
 
 PLATFORMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
 WEBVIEWS = ("; wv)", "Zalo", "FBAN", "FBAV")
@@ -35,27 +33,11 @@ def browser_of(request: AnyRequest, visitor: Visitor, settings: Settings, secret
     return Browser(
         session=sha256(secrets.session.encode()).digest(),
         previous=visitor.session,
-        address=network_hash(request, settings),
+        address=address_hash(request),
         mark=visitor.mark,
         seal=seal[:LONGEST_SEAL] or None,
         name=device_name(request),
     )
-
-
-def network_hash(request: AnyRequest, settings: Settings) -> bytes:
-    """A keyed hash of where a request comes from; of IPv6 the /64, since one address there means all of it."""
-    return hmac.digest(settings.secret, b"network\0" + network_of(address_of(request)).encode(), "sha256")
-
-
-def network_of(address: str) -> str:
-    """The network behind an address."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(found, ipaddress.IPv6Address):
-        return str(found.ipv4_mapped or ipaddress.ip_network((found, 64), strict=False))
-    return str(found)
 
 
 def device_name(request: AnyRequest) -> str:

@@ -1,11 +1,13 @@
 """Who a request comes from: the session's viewer if there is one, and the little that is known of the device."""
 
 import hmac
+import ipaddress
 from dataclasses import dataclass
 from typing import Any
 
 from litestar.connection import ASGIConnection
 
+from domain.rules.guesses import Guesser
 from domain.rules.viewers import Viewer
 from domain.settings import Settings
 
@@ -45,8 +47,25 @@ def address_of(connection: Connection) -> str:
 
 
 def address_hash(connection: Connection) -> bytes:
-    """A keyed hash of the network address: sameness can be seen, the address cannot."""
-    return hmac.digest(settings_of(connection).secret, b"address\0" + address_of(connection).encode(), "sha256")
+    """A keyed hash of the network asked from: sameness can be seen, the address cannot."""
+    network = network_of(address_of(connection))
+    return hmac.digest(settings_of(connection).secret, b"address\0" + network.encode(), "sha256")
+
+
+def guesser_of(connection: Connection, viewer: Viewer | None) -> Guesser:
+    """Whose tries at a code are counted."""
+    return Guesser(address_hash(connection), viewer.account if viewer else None)
+
+
+def network_of(address: str) -> str:
+    """The network behind an address: of IPv6 the /64, since one address there means all of it."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv6Address):
+        return str(found.ipv4_mapped or ipaddress.ip_network((found.packed, 64), strict=False))
+    return str(found)
 
 
 FAMILIES = ("Edg", "OPR", "SamsungBrowser", "UCBrowser", "Zalo", "FBAN", "Firefox", "CriOS", "Chrome", "Safari")

@@ -13,9 +13,17 @@ async def count_guess(limits: Sequence[Limit], at: datetime) -> None:
 
     Outside of any transaction, since a refusal must not take the count back. Refuses: `too-many-guesses`.
     """
-    scopes, windows = columns(limits, at)
-    counted = await rows(COUNT, scopes, windows)
-    seconds = seconds_to_wait(limits, {line["scope"]: line["count"] for line in counted}, at)
+    refuse_too_many(await counted(limits, at))
+
+
+async def counted(limits: Sequence[Limit], at: datetime) -> int | None:
+    """Count a try; the seconds to wait if it is one too many. A step, also inside a transaction that will commit."""
+    found = await rows(COUNT, *columns(limits, at))
+    return seconds_to_wait(limits, {line["scope"]: line["count"] for line in found}, at)
+
+
+def refuse_too_many(seconds: int | None) -> None:
+    """Refuses: `too-many-guesses`."""
     if seconds is not None:
         raise TooMany("too-many-guesses", seconds=seconds, minutes=-(-seconds // 60))
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.accounts.beginnings import Browser, SignedIn, begin_session
+from domain.accounts.guesses import count_guess, forgive_guess
 from domain.accounts.passwords import end_slips, hash_password, new_password_faults
 from domain.accounts.standings import find_standing
 from domain.audit import record_event
@@ -12,6 +13,7 @@ from domain.database import Row, row, rows, transaction
 from domain.refusals import FormRefused, NotFound, Refused
 from domain.rules.accesses import may_open
 from domain.rules.days import local_day
+from domain.rules.guesses import Guesser, code_limits
 from domain.rules.tokens import SecretToken, hash_of, secret_token
 from domain.rules.viewers import Role, Viewer
 
@@ -80,20 +82,26 @@ async def keep_slips(
     await rows(KEEP, *(at, people, at), *(kind, maker, at, slips[0].ends_at, people, hashes), *(at, maker, kind))
 
 
-async def check_slip(*, token: str, at: datetime) -> Row:
-    """The owner of a slip that opens an account now. Refuses: `slip-over`, whatever the reason."""
+async def check_slip(*, token: str, address: bytes, at: datetime) -> Row:
+    """The owner of a slip that opens an account now. `address` is a hash of where it is asked from.
+
+    Refuses: `slip-over`, whatever the reason; `too-many-guesses`.
+    """
+    limits = code_limits("slip", Guesser(address))
+    await count_guess(limits, at)
     found = await row(LIVE, hash_of(token), at)
     if found is None:
         raise NotFound("slip-over")
+    await forgive_guess(limits, at)
     return found
 
 
 async def use_slip(*, token: str, password: str, again: str, browser: Browser, at: datetime) -> SignedIn:
     """Choose a password and be signed in. The slip is used up, and every other session of the account ends.
 
-    Refuses: `slip-over`, `form`.
+    Refuses: `slip-over`, `form`, `too-many-guesses`.
     """
-    owner = await check_slip(token=token, at=at)
+    owner = await check_slip(token=token, address=browser.address, at=at)
     wrong = new_password_faults(password, again, [owner["name"], owner["phone"], owner["email"]])
     if wrong:
         raise FormRefused("form", **wrong)

@@ -4,33 +4,48 @@ import hmac
 from collections.abc import Callable
 from datetime import datetime
 
-from domain.database import row, rows
+from domain.accounts.guesses import counted, forgive_guess, refuse_too_many
+from domain.database import row, transaction
 from domain.refusals import Refused
 from domain.rules.answers import CODE_LIFE, TRIES
+from domain.rules.guesses import Guesser, code_limits
 
 
-async def find_sealed(*, card_code: str, digits_hash: Callable[[str], bytes], at: datetime) -> tuple[str, bytes]:
+async def find_sealed(
+    *, card_code: str, digits_hash: Callable[[str], bytes], guesser: Guesser, at: datetime
+) -> tuple[str, bytes]:
     """The assistance and sealed token of the newest open code at the home of a card, if these are its digits.
 
-    A try is counted before it is judged, in its own statement, so that many at once share the five. Whether the card
-    is unknown, nothing waits or the digits are wrong, the answer is the same. `digits_hash` hashes the typed digits for
-    an assistance's public id. Refuses: `digits-wrong`.
+    A try is counted before it is judged, so that many at once share the five of a code and the sixty of a network.
+    Whether the card is unknown, nothing waits or the digits are wrong, the answer is the same and as slow: one
+    transaction that writes. Only whoever knows the digits learns that the card was replaced, and opens nothing with it.
+    `digits_hash` hashes the typed digits for an assistance's public id.
+
+    Refuses: `digits-wrong`, `card-replaced`, `too-many-guesses`.
     """
-    found = await row(FIND, card_code, at - CODE_LIFE)
-    if found is None or not await rows(COUNT, found["id"], TRIES):
+    limits = code_limits("digits", guesser)
+    async with transaction():
+        seconds = await counted(limits, at)
+        found = await row(TRY, card_code, at - CODE_LIFE, TRIES) if seconds is None else None
+    refuse_too_many(seconds)
+    if found is None or not hmac.compare_digest(digits_hash(found["public_id"]), found["digits_hash"]):
         raise Refused("digits-wrong")
-    if not hmac.compare_digest(digits_hash(found["public_id"]), found["digits_hash"]):
-        raise Refused("digits-wrong")
+    if found["revoked_at"] is not None:
+        raise Refused("card-replaced")
+    await forgive_guess(limits, at)
     return found["public_id"], found["sealed"]
 
 
-FIND = """
-SELECT code.id, code.digits_hash, code.sealed, assistance.public_id
-FROM card
-JOIN assistance ON assistance.recipient = card.recipient AND assistance.state = 'reported'
-JOIN confirmation_code AS code ON code.assistance = assistance.id
-WHERE card.code = {} AND code.used_at IS NULL AND code.shown_at > {}
-ORDER BY code.id DESC LIMIT 1
+TRY = """
+WITH newest AS (
+    SELECT code.id, assistance.public_id, card.revoked_at
+    FROM card
+    JOIN assistance ON assistance.recipient = card.recipient AND assistance.state = 'reported'
+    JOIN confirmation_code AS code ON code.assistance = assistance.id
+    WHERE card.code = {} AND code.used_at IS NULL AND code.shown_at > {}
+    ORDER BY code.id DESC LIMIT 1
+)
+UPDATE confirmation_code SET tries = tries + 1 FROM newest
+WHERE confirmation_code.id = newest.id AND tries < {}
+RETURNING public_id, revoked_at, digits_hash, sealed
 """
-
-COUNT = "UPDATE confirmation_code SET tries = tries + 1 WHERE id = {} AND tries < {} RETURNING id"

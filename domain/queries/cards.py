@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from domain.database import Row, row, rows
+from domain.database import Row, row
 from domain.queries.places import COMMUNE, home_words, place_words
 from domain.refusals import NotFound
 from domain.rules.days import local_day
@@ -64,14 +64,6 @@ async def show_card(*, token: str, viewer: Viewer | None, at: datetime) -> CardP
     if found is None:
         raise NotFound("card-unknown")
     return member_page(found) if teams else stranger_page(found)
-
-
-async def find_token(*, code: str) -> str:
-    """The token of the card whose typed code this is. Refuses: `card-unknown`."""
-    found = await rows("SELECT token FROM card WHERE code = {}", code)
-    if not found:
-        raise NotFound("card-unknown")
-    return found[0]["token"]
 
 
 def state_of(found: Row) -> str:

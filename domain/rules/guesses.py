@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from typing import NamedTuple
 
 QUARTER = timedelta(minutes=15)
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
@@ -31,6 +32,13 @@ class Limit:
         return max(1, -int(-(self.window_at(at) + self.window - at).total_seconds() // 1))
 
 
+class Guesser(NamedTuple):
+    """Who types a code: a hash of the network asked from, and the account of whoever is signed in."""
+
+    address: bytes
+    account: int | None = None
+
+
 def sign_in_limits(*, login: str, address: bytes, device: bytes | None) -> tuple[Limit, ...]:
     """The limits of one try to sign in. `address` is a hash; `device` the mark of a browser that `login` knows."""
     account = short(b"account", login.encode())
@@ -47,6 +55,16 @@ def sign_in_limits(*, login: str, address: bytes, device: bytes | None) -> tuple
 def password_limits(account: int) -> tuple[Limit, ...]:
     """The limit of guessing the current password from within a session that somebody left open."""
     return (Limit(f"password:{account}", 10),)
+
+
+def code_limits(kind: str, guesser: Guesser) -> tuple[Limit, ...]:
+    """The limit of one try at a printed or shown code: `card`, `digits` or `slip`.
+
+    Whoever is signed in is counted alone, a stranger by the network asked from: guesses from elsewhere lock nobody out.
+    There is none over everything, since whoever reached it would close every door in the country.
+    """
+    who = f"address:{short(guesser.address)}" if guesser.account is None else f"account:{guesser.account}"
+    return (Limit(f"{kind}:{who}", 60),)
 
 
 def short(*parts: bytes) -> str:

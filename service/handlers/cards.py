@@ -7,14 +7,16 @@ from litestar import Controller, get
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from domain.queries.cards import find_token, show_card
-from domain.refusals import Refused
+from domain.cards.typing import find_token
+from domain.queries.cards import show_card
+from domain.refusals import Refused, TooMany
 from domain.rules.keys import make_key
 from domain.rules.tokens import CARD_TOKEN_LENGTH, read_code, read_token
 from domain.rules.viewers import Role
 from service.dependencies import Anybody
 from service.forms import AnyRequest
 from service.replies import page, see_other
+from service.visitors import guesser_of
 
 
 class CardController(Controller):
@@ -23,11 +25,14 @@ class CardController(Controller):
     path = "/q"
 
     @get(action="cards.index")
-    async def index(self, request: AnyRequest) -> Redirect | Template:
+    async def index(self, request: AnyRequest, viewer: Anybody) -> Redirect | Template:
         """The typed code leads to the card."""
-        code = request.query_params.get("code", "")
+        code, now = request.query_params.get("code", ""), datetime.now(UTC)
         try:
-            return see_other(f"/q/{await find_token(code=read_code(code))}?typed=1")
+            token = await find_token(code=read_code(code), guesser=guesser_of(request, viewer), at=now)
+            return see_other(f"/q/{token}?typed=1")
+        except TooMany:
+            raise
         except Refused as refused:
             return page("scan.html", wrong={"code": refused.code}, values={"code": code}, status_code=422)
 

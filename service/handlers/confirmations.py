@@ -14,16 +14,17 @@ from domain.confirmations.look_up import find_sealed
 from domain.confirmations.rate import rate_help
 from domain.queries.confirmations import show_claim
 from domain.queries.photos import find_helper_photo
-from domain.refusals import FormRefused, NotFound, Refused
+from domain.refusals import FormRefused, NotFound, Refused, TooMany
 from domain.rules.answers import Answer, Channel, Device
+from domain.rules.guesses import Guesser
 from domain.rules.tokens import SECRET_TOKEN_LENGTH, read_code, read_digits, read_token
 from domain.settings import Settings
 from service.answers import Spoken, read_answer
 from service.codes import digits_hash, open_code
-from service.dependencies import From, Installation
+from service.dependencies import Anybody, From, Installation
 from service.forms import AnyRequest, read_form, sent_values
 from service.replies import page, see_other
-from service.visitors import Visitor, address_hash, browser_family
+from service.visitors import Visitor, address_hash, browser_family, guesser_of
 
 
 class DigitsForm(msgspec.Struct):
@@ -51,11 +52,14 @@ class DigitsController(Controller):
         return page("confirmations/enter.html")
 
     @post(action="digits.create")
-    async def create(self, request: AnyRequest, settings: Installation) -> Redirect | Template:
+    async def create(self, request: AnyRequest, viewer: Anybody, settings: Installation) -> Redirect | Template:
         """From the digits to the claim."""
-        sent = await sent_values(request)
+        sent, guesser = await sent_values(request), guesser_of(request, viewer)
         try:
-            return see_other(f"/c/{await token_of_digits(await read_form(request, DigitsForm), settings)}?by=digits")
+            token = await token_of_digits(await read_form(request, DigitsForm), guesser, settings)
+            return see_other(f"/c/{token}?by=digits")
+        except TooMany:
+            raise
         except FormRefused as refused:
             wrong = refused.facts
         except (Refused, NotFound) as refused:
@@ -149,11 +153,13 @@ async def claim_page(request: AnyRequest, token: str, *, opened: bool, **more: o
     return page("confirmations/expired.html", phone=claim.phone)
 
 
-async def token_of_digits(form: DigitsForm, settings: Settings) -> str:
-    """The token behind six digits. Refuses: `code-mistyped`, `digits-mistyped`, `digits-wrong`."""
+async def token_of_digits(form: DigitsForm, guesser: Guesser, settings: Settings) -> str:
+    """The token behind six digits. Refuses: `code-mistyped`, `digits-mistyped`, `digits-wrong`, `too-many-guesses`."""
     digits = read_digits(form.digits)
     hashed = partial(hash_for, settings, digits)
-    assistance, sealed = await find_sealed(card_code=read_code(form.card), digits_hash=hashed, at=datetime.now(UTC))
+    assistance, sealed = await find_sealed(
+        card_code=read_code(form.card), digits_hash=hashed, guesser=guesser, at=datetime.now(UTC)
+    )
     shown = open_code(settings, assistance, sealed)
     if shown is None:
         raise Refused("digits-wrong")

@@ -23,6 +23,7 @@ from service.forms import AnyRequest, read_form
 from service.handlers.sessions import Password, draw_secrets
 from service.replies import file, page, see_other
 from service.sheets import print_slips
+from service.visitors import address_hash
 
 
 class NewPasswordForm(msgspec.Struct):
@@ -67,7 +68,7 @@ class SlipController(Controller):
 
 async def slip_page(request: AnyRequest, token: str, wrong: dict[str, object] | None = None) -> Template:
     """The form of a slip that opens an account now."""
-    owner = await check_slip(token=read(token), at=datetime.now(UTC))
+    owner = await check_slip(token=read(token), address=address_hash(request), at=datetime.now(UTC))
     facts = {"owner": owner, "token": token, "wrong": wrong or {}, "webview": is_webview(request)}
     return page("slips/show.html", status_code=422 if wrong else 200, **facts)
 

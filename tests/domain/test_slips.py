@@ -121,8 +121,8 @@ async def test_a_newer_slip_ends_the_older_one(cast: Cast):
     older = next(slip for slip in await printed(cast) if slip.name == "Lò Thị Hoa")
     newer = await shown(cast, "khoi", "hoa", TUESDAY + timedelta(minutes=1))
     with pytest.raises(NotFound):
-        await check_slip(token=older.token, at=TUESDAY + timedelta(minutes=2))
-    assert await check_slip(token=newer.token, at=TUESDAY + timedelta(minutes=2))
+        await check_slip(token=older.token, address=PHONE.address, at=TUESDAY + timedelta(minutes=2))
+    assert await check_slip(token=newer.token, address=PHONE.address, at=TUESDAY + timedelta(minutes=2))
 
 
 @pytest.mark.parametrize(("minutes", "lives"), [(9, True), (10, False)])
@@ -130,10 +130,10 @@ async def test_ten_minutes_are_ten_minutes(cast: Cast, minutes: int, lives: bool
     slip = await shown(cast, "khoi", "hoa")
     at = TUESDAY + timedelta(minutes=minutes)
     if lives:
-        assert await check_slip(token=slip.token, at=at)
+        assert await check_slip(token=slip.token, address=PHONE.address, at=at)
     else:
         with pytest.raises(NotFound):
-            await check_slip(token=slip.token, at=at)
+            await check_slip(token=slip.token, address=PHONE.address, at=at)
 
 
 async def test_a_new_password_ends_the_sessions_of_the_old_one(cast: Cast):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.rules.devices import device_seal, is_known_device
-from domain.rules.guesses import QUARTER, Limit, password_limits, seconds_to_wait, sign_in_limits
+from domain.rules.guesses import QUARTER, Guesser, Limit, code_limits, password_limits, seconds_to_wait, sign_in_limits
 
 AT = datetime(2026, 11, 24, 2, 7, tzinfo=UTC)
 HOME, CAFE, PHONE = b"\x01" * 32, b"\x02" * 32, b"\x03" * 32
@@ -35,7 +35,24 @@ def test_no_scope_says_whose_it_is():
     assert not any("0912345678" in scope for scope in scopes("0912345678", HOME, PHONE) | scopes("0912345678", HOME))
 
 
-@pytest.mark.parametrize("limit", [*sign_in_limits(login="0912", address=HOME, device=None), *password_limits(7)])
+ALL = [
+    *sign_in_limits(login="0912", address=HOME, device=None),
+    *password_limits(7),
+    *code_limits("card", Guesser(HOME)),
+]
+
+
+def test_codes_are_counted_apart_by_kind_and_by_who_types_them():
+    counted = [
+        code_limits(kind, Guesser(address, account))[0].scope
+        for kind in ("card", "digits", "slip")
+        for address, account in ((HOME, None), (CAFE, None), (HOME, 7), (HOME, 8))
+    ]
+    assert len(set(counted)) == 12
+    assert code_limits("card", Guesser(HOME, 7)) == code_limits("card", Guesser(CAFE, 7))
+
+
+@pytest.mark.parametrize("limit", ALL)
 def test_nobody_waits_longer_than_a_quarter_of_an_hour(limit: Limit):
     waited = seconds_to_wait([limit], {limit.scope: limit.most + 1}, AT)
     assert waited is not None
