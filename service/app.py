@@ -44,6 +44,7 @@ def create_app(settings: Settings) -> ASGIApp:
         # cookies are SameSite=Lax: a stranger cannot make a page hold both a secret and his own words (BREACH)
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=4, exclude="^/static"),
         openapi_config=None,
+        logging_config=None,  # the framework's own would write errors with their words
         request_max_body_size=LARGEST_BODY,
         multipart_form_part_limit=50,
         state=State({"settings": settings}),

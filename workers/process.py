@@ -9,6 +9,7 @@ import structlog
 from celery import signals
 
 from domain.database import engine
+from domain.traces import tell_error, write_library_lines
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -54,13 +55,16 @@ def end(**_: object) -> None:
 @signals.setup_logging.connect
 def write_logs(**_: object) -> None:
     """JSON lines, like the web's: each with the request id that its task carries."""
-    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    write_library_lines()
+    logging.getLogger("celery.app.trace").setLevel(
+        logging.CRITICAL
+    )  # tells an error's words: `say_what_failed` does not
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
+            tell_error,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
@@ -91,5 +95,5 @@ def say_what_was_done(retval: object, state: str | None, **_: object) -> None:
 
 @signals.task_failure.connect
 def say_what_failed(exception: BaseException, **_: object) -> None:
-    """The kind of what went wrong; its text may hold what no log should."""
-    log.error("failed", error=type(exception).__name__)
+    """The kind of what went wrong and where; its text may hold what no log should."""
+    log.error("failed", error=type(exception).__name__, exc_info=exception)
