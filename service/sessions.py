@@ -34,7 +34,10 @@ class SessionReader:
         await self.app(scope, receive, send)
 
     async def read(self, headers: Mapping[bytes, bytes]) -> Visitor:
-        """The visitor that the cookies tell of. A page that waits asks for a part of itself, and nobody may be there."""
+        """The visitor that the cookies tell of.
+
+        A page that waits asks for a part of itself, and nobody may be there: that is no sign of life.
+        """
         cookies = read_cookies(headers.get(b"cookie", b"").decode("latin-1"))
         is_seen = headers.get(b"hx-request-type") != b"partial"
         secret = cookies.get(cookie_name(self.settings, "session"))

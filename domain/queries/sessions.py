@@ -10,13 +10,16 @@ from domain.rules.viewers import Grant, Role, Viewer
 SEEN_EVERY = timedelta(minutes=5)
 
 
-async def find_viewer(*, session: bytes, csrf: str, at: datetime) -> Viewer | None:
-    """The viewer of a session that lives at `at`, its last sight noted every five minutes at most."""
+async def find_viewer(*, session: bytes, csrf: str, at: datetime, is_seen: bool = True) -> Viewer | None:
+    """The viewer of a session that lives at `at`, its last sight noted every five minutes at most.
+
+    `is_seen`: a person asks, not a page that waits by itself.
+    """
     today = local_day(at)
     found = await row(FIND, today, today, today, session, at, at)
     if found is None:
         return None
-    if at - found["seen_at"] > SEEN_EVERY:
+    if is_seen and at - found["seen_at"] > SEEN_EVERY:
         await rows("UPDATE session SET seen_at = {} WHERE id = {}", at, session)
     held = zip(found["roles"] or (), found["units"] or (), found["teams"] or (), strict=True)
     return Viewer(

@@ -103,6 +103,22 @@ async def test_the_same_role_again_changes_nothing(cast: Cast):
     assert await spans(cast, "dung") == [("deputy", "[2026-01-01,)")]
 
 
+@pytest.mark.parametrize("began", ["earlier", "today"])  # what began today is replaced, not ended
+async def test_of_two_roles_given_at_once_one_holds_and_one_officer_is_told(cast: Cast, began: str):
+    if began == "today":
+        await joins(cast)
+    [held] = await rows(
+        "SELECT max(id) AS id FROM membership WHERE role = 'member' AND team = {}", cast.teams["thon-3"]
+    )
+    given = [
+        change_role(viewer=cast["hanh"], membership=held["id"], role=role, at=TUESDAY)
+        for role in (TeamRole.LEADER, TeamRole.DEPUTY)
+    ]
+    answers = await asyncio.gather(*given, return_exceptions=True)
+    assert sorted(type(answer).__name__ for answer in answers) == ["NoneType", "NotFound"]
+    assert len(await rows("SELECT FROM audit_event WHERE action = 'memberships.update'")) == 1
+
+
 async def test_an_ended_membership_is_not_ended_again(cast: Cast):
     membership = await membership_of(cast, "hoa")
     await end_membership(viewer=cast["hanh"], membership=membership, at=TUESDAY)

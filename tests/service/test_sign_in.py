@@ -9,8 +9,9 @@ import pytest
 import time_machine
 
 from domain.database import rows
+from domain.rules.tokens import public_id
 from tests.accounts import NEW_PASSWORD, PASSWORD, has_password, login_of
-from tests.cast import TUESDAY, Cast
+from tests.cast import TUESDAY, Cast, chance
 from tests.service.conftest import Browser, Browsers
 
 
@@ -200,6 +201,18 @@ async def test_an_officers_session_ends_when_idle_and_in_the_end(browser: Browse
     assert (await desk.get("/area")).status_code == 200
     await rows("UPDATE session SET " + field)
     assert (await desk.get("/area")).headers["location"] == "/sign-in?next=/area"
+
+
+async def test_a_page_that_waits_by_itself_keeps_no_officer_signed_in(browser: Browsers, cast: Cast):
+    desk = await browser()
+    await signs_in(desk, cast, "hanh")
+    await rows("UPDATE session SET seen_at = seen_at - interval '29 minutes'")
+    [before] = await rows("SELECT seen_at FROM session")
+    board = f"/leaderboards/{public_id(chance('unit tran-yen'))}"
+    assert (await desk.get(board, headers={"hx-request-type": "partial"})).status_code == 200
+    assert await rows("SELECT seen_at FROM session") == [before]
+    await desk.get(board)
+    assert await rows("SELECT seen_at FROM session") != [before]
 
 
 async def test_a_role_that_ended_opens_nothing_in_the_same_session(browser: Browsers, cast: Cast):
