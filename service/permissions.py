@@ -51,6 +51,7 @@ ACTIONS: Mapping[str, Mapping[Role, Relation]] = {
     "award_rounds.show": {D: Relation.BRANCH},
     "selections.create": {D: Relation.BRANCH},
     "selections.destroy": {D: Relation.BRANCH},
+    "closings.new": {D: Relation.BRANCH},
     "closings.create": {D: Relation.BRANCH},
     "ranking_lines.show": {D: Relation.BRANCH},
     "ranking_entries.show": {D: Relation.BRANCH},

@@ -5,15 +5,13 @@ from litestar.controller import Controller
 from service.handlers.accounts import AccountController, ClosureController, GrantController
 from service.handlers.area import AreaController
 from service.handlers.assistances import AssistanceController, CodeController, WithdrawalController
+from service.handlers.award_files import BundleController, ShortlistPrintController, ShortlistSheetController
 from service.handlers.award_rounds import (
     AwardRoundController,
-    BundleController,
     ClosingController,
     RankingEntryController,
     RankingLineController,
     SelectionController,
-    ShortlistPrintController,
-    ShortlistSheetController,
 )
 from service.handlers.card_sheets import (
     BatchSheetController,

@@ -6,16 +6,17 @@ from datetime import datetime
 from domain.audit import record_event
 from domain.award_rounds.lock import lock_round
 from domain.database import Row, rows, transaction
-from domain.refusals import Refused
-from domain.rules.departures import unexplained
+from domain.refusals import FormRefused, Refused
+from domain.rules.departures import is_reason, unexplained
 from domain.rules.viewers import Viewer
 
 
-async def close_round(*, viewer: Viewer, round_id: str, at: datetime) -> None:
-    """Close a round; afterwards nothing in it changes.
+async def close_round(*, viewer: Viewer, round_id: str, reason: str | None, at: datetime) -> None:
+    """Close a round; afterwards nothing in it changes. `reason` says why seats stay empty; none is kept where none do.
 
     Refuses: `not-found`, `round-closed`, `nothing-chosen`, `reason-missing` with their number in `n` while somebody is
-    chosen before another who stands higher, and no reason says why.
+    chosen before another who stands higher, and no reason says why; `reason-missing` of the form while fewer are chosen
+    than there are seats (C6: seats may stay empty) and `reason` has fewer than ten characters.
     """
     async with transaction():
         award_round = await lock_round(viewer=viewer, round_id=round_id, at=at)
@@ -26,10 +27,14 @@ async def close_round(*, viewer: Viewer, round_id: str, at: datetime) -> None:
         missing = sum(len(unexplained_of(kind, found)) for kind in ("team", "member"))
         if missing:
             raise Refused("reason-missing", n=missing)
-        await rows(CLOSE, viewer.account, at, award_round["id"])
+        unfilled = award_round["quota_teams"] + award_round["quota_members"] - len(chosen)
+        words = (reason or "").strip() if unfilled else None
+        if unfilled and not is_reason(words):
+            raise FormRefused("reason-missing", reason="reason-short")
+        await rows(CLOSE, viewer.account, at, words, award_round["id"])
         await record_event(
             at=at, account=viewer.account, action="closings.create", subject_kind="award_round",
-            subject=award_round["id"], chosen=len(chosen),
+            subject=award_round["id"], chosen=len(chosen), unfilled=unfilled, reason=words,
         )  # fmt: skip
 
 
@@ -53,4 +58,4 @@ WHERE ranking.round = {} AND (chosen.subject IS NOT NULL OR line.position <= (
 ))
 """
 
-CLOSE = "UPDATE award_round SET closed_by = {}, closed_at = {} WHERE id = {} AND closed_at IS NULL"
+CLOSE = "UPDATE award_round SET closed_by = {}, closed_at = {}, closing_reason = {} WHERE id = {} AND closed_at IS NULL"

@@ -61,6 +61,7 @@ class AwardRoundPage:
     opened_by: str
     closed_at: datetime | None
     closed_by: str | None
+    closing_reason: str | None
     batch: int
     head: str
     formula: str
@@ -78,6 +79,11 @@ class AwardRoundPage:
     def is_open(self) -> bool:
         """Choices may still change."""
         return self.closed_at is None
+
+    @property
+    def unfilled(self) -> int:
+        """How many seats are empty."""
+        return self.teams.left + self.members.left
 
     @property
     def unexplained(self) -> int:
@@ -115,6 +121,7 @@ async def show_round(*, viewer: Viewer, round_id: str, at: datetime, most: int =
         opened_by=found["opened_by"],
         closed_at=found["closed_at"],
         closed_by=found["closed_by"],
+        closing_reason=found["closing_reason"],
         batch=found["batch"],
         head=found["head"].hex(),
         formula=found["formula"],
@@ -170,7 +177,7 @@ ORDER BY last_on DESC, id DESC LIMIT 8
 ROUND = """
 SELECT award_round.id, award_round.public_id, award_round.name, unit.name AS unit, first_on, last_on,
     quota_teams, quota_members, opened_at, opener.name AS opened_by, closed_at, closer.name AS closed_by,
-    ranking.batch, ranking.formula, ledger_batch.hash AS head,
+    closing_reason, ranking.batch, ranking.formula, ledger_batch.hash AS head,
     (SELECT json_object_agg(own.kind, own.bundle::json -> 'minimums')::text FROM ranking AS own
      WHERE own.round = award_round.id) AS minimums
 FROM award_round

@@ -56,6 +56,11 @@ class Shortlist:
         return [line for line in (*self.ranked, *self.too_little) if line.chosen]
 
     @property
+    def left(self) -> int:
+        """How many seats are empty."""
+        return self.quota - len(self.chosen)
+
+    @property
     def departures(self) -> list[ShortlistLine]:
         """Who is chosen before somebody who stands higher."""
         return [line for line in self.chosen if line.departs]

@@ -19,6 +19,7 @@ class AwardRound(Table, tablename="award_round"):
     opened_at = Timestamptz()
     closed_by = BigInt(null=True, default=None)
     closed_at = Timestamptz(null=True, default=None)
+    closing_reason = Text(null=True, default=None)
 
 
 class Ranking(Table, tablename="ranking"):

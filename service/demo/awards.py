@@ -44,7 +44,7 @@ async def close_award(office: Office) -> None:
     """S36: what was chosen stands."""
     at = office.at(36, 9)
     thang, round_id = await standing_round(at)
-    await close_round(viewer=thang, round_id=round_id, at=at)
+    await close_round(viewer=thang, round_id=round_id, reason=None, at=at)
 
 
 async def open_for_visitor(office: Office) -> None:

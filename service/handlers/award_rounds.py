@@ -1,33 +1,30 @@
-"""The department's award rounds: open one, choose from its shortlists, close it, take it away as files."""
+"""The department's award rounds: open one, choose from its shortlists, close it."""
 
-import asyncio
 from dataclasses import asdict
 from datetime import UTC, datetime
 from secrets import token_bytes
 from typing import Annotated
 
 import msgspec
-from litestar import Controller, Response, get, post
+from litestar import Controller, get, post
 from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response import Redirect, Template
 
 from domain.award_rounds.choose import choose, unchoose
 from domain.award_rounds.close import close_round
 from domain.award_rounds.open import open_round
-from domain.queries.award_rounds import find_bundles, list_rounds, show_round, show_round_form
+from domain.queries.award_rounds import list_rounds, show_round, show_round_form
 from domain.queries.ranking_lines import look_at_entry, show_ranking_line
 from domain.queries.shortlists import MOST, SHOWN
 from domain.refusals import FormRefused, NotFound
-from domain.rules.bundles import write_file
-from domain.rules.days import local_day
 from domain.rules.round_terms import read_terms
 from domain.rules.viewers import Viewer
-from service.dependencies import From, Installation, SignedIn
+from service.dependencies import SignedIn
 from service.forms import AnyRequest, read_form
-from service.replies import file, page, see_other
-from service.shortlists import shortlist_paper, shortlist_sheet
+from service.replies import page, see_other
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+NOT_TERMS = frozenset({"form", "campaign"})
+DONE = frozenset({"opened", "closed", "chosen", "unchosen"})
 
 
 class RoundForm(msgspec.Struct):
@@ -40,6 +37,7 @@ class RoundForm(msgspec.Struct):
     quota_teams: str = ""
     quota_members: str = ""
     form: str = ""
+    campaign: str = ""
 
 
 class ChoiceForm(msgspec.Struct):
@@ -48,6 +46,12 @@ class ChoiceForm(msgspec.Struct):
     kind: str
     subject: str
     reason: str | None = None
+
+
+class ClosingForm(msgspec.Struct):
+    """Why seats stay empty."""
+
+    reason: str = ""
 
 
 class AwardRoundController(Controller):
@@ -61,28 +65,31 @@ class AwardRoundController(Controller):
         return page("award_rounds/index.html", rounds=await list_rounds(viewer=viewer, at=datetime.now(UTC)))
 
     @get("/new", action="award_rounds.new")
-    async def new(self, viewer: SignedIn, campaign: FromQuery[str | None] = None) -> Template:
-        """The form; `campaign` fills in its days."""
-        form = RoundForm(quota_teams="3", quota_members="6", form=token_bytes(10).hex())
-        return await form_page(viewer, form, campaign=campaign)
+    async def new(self, viewer: SignedIn) -> Template:
+        """The form."""
+        return await form_page(viewer, RoundForm(quota_teams="3", quota_members="6", form=token_bytes(10).hex()))
 
     @post(action="award_rounds.create")
     async def create(self, request: AnyRequest, viewer: SignedIn) -> Redirect | Template:
-        """Freeze the rankings and open the round."""
+        """Freeze the rankings and open the round; with a `campaign`, only take over its days into what was typed."""
         form = await read_form(request, RoundForm)
-        typed = {name: value for name, value in msgspec.structs.asdict(form).items() if name != "form"}
+        if form.campaign:
+            return await form_page(viewer, form)
+        typed = {name: value for name, value in msgspec.structs.asdict(form).items() if name not in NOT_TERMS}
         try:
             terms = read_terms(**typed)
         except FormRefused as refused:
             return await form_page(viewer, form, wrong=refused.facts)
         chance = chance_of(form.form)
         round_id = await open_round(viewer=viewer, **asdict(terms), at=datetime.now(UTC), chance=chance)
-        return see_other(f"/award-rounds/{round_id}")
+        return see_other(f"/award-rounds/{round_id}?done=opened")
 
     @get("/{round_id:str}", action="award_rounds.show")
-    async def show(self, viewer: SignedIn, round_id: FromPath[str], lines: FromQuery[str] = "") -> Template:
-        """Both shortlists; `lines=all` for all of their lines."""
-        return await round_page(viewer, round_id, most=MOST if lines == "all" else SHOWN)
+    async def show(
+        self, viewer: SignedIn, round_id: FromPath[str], lines: FromQuery[str] = "", done: FromQuery[str] = ""
+    ) -> Template:
+        """Both shortlists; `lines=all` for all of their lines, `done` for what was just done."""
+        return await round_page(viewer, round_id, most=MOST if lines == "all" else SHOWN, done=done)
 
 
 class SelectionController(Controller):
@@ -101,7 +108,7 @@ class SelectionController(Controller):
             )  # fmt: skip
         except FormRefused as refused:
             return await round_page(viewer, round_id, most=MOST, wrong=refused.facts, typed=form)
-        return see_other(f"/award-rounds/{round_id}#{form.kind}-{form.subject}")
+        return see_other(f"/award-rounds/{round_id}?done=chosen#{form.kind}-{form.subject}")
 
     @post("/{kind:str}/{subject:str}/removal", action="selections.destroy")
     async def destroy(
@@ -110,7 +117,7 @@ class SelectionController(Controller):
         """Take a choice back."""
         now = datetime.now(UTC)
         await unchoose(viewer=viewer, round_id=round_id, kind=kind, subject_public_id=subject, at=now)
-        return see_other(f"/award-rounds/{round_id}#{kind}-{subject}")
+        return see_other(f"/award-rounds/{round_id}?done=unchosen#{kind}-{subject}")
 
 
 class ClosingController(Controller):
@@ -118,11 +125,20 @@ class ClosingController(Controller):
 
     path = "/award-rounds/{round_id:str}/closing"
 
+    @get(action="closings.new")
+    async def new(self, viewer: SignedIn, round_id: FromPath[str]) -> Template:
+        """What closing makes final, and what is still missing: closing cannot be undone."""
+        return await closing_page(viewer, round_id, ClosingForm())
+
     @post(action="closings.create")
-    async def create(self, viewer: SignedIn, round_id: FromPath[str]) -> Redirect:
+    async def create(self, request: AnyRequest, viewer: SignedIn, round_id: FromPath[str]) -> Redirect | Template:
         """Close the round."""
-        await close_round(viewer=viewer, round_id=round_id, at=datetime.now(UTC))
-        return see_other(f"/award-rounds/{round_id}")
+        form = await read_form(request, ClosingForm)
+        try:
+            await close_round(viewer=viewer, round_id=round_id, reason=form.reason, at=datetime.now(UTC))
+        except FormRefused as refused:
+            return await closing_page(viewer, round_id, form, wrong=refused.facts)
+        return see_other(f"/award-rounds/{round_id}?done=closed")
 
 
 class RankingLineController(Controller):
@@ -157,67 +173,36 @@ class RankingEntryController(Controller):
         return page("award_rounds/entry.html", entry=entry)
 
 
-class ShortlistSheetController(Controller):
-    """The shortlists as a spreadsheet."""
-
-    path = "/award-rounds/{round_id:str}/shortlist.xlsx"
-
-    @get(action="shortlist_sheets.show")
-    async def show(
-        self, viewer: SignedIn, visitor: From, settings: Installation, round_id: FromPath[str]
-    ) -> Response[bytes]:
-        """All lines, chosen and not, with their reasons."""
-        shown = await show_round(viewer=viewer, round_id=round_id, at=datetime.now(UTC), most=MOST)
-        sheet = await asyncio.to_thread(shortlist_sheet, shown, visitor.language, demo=settings.demo)
-        return file(sheet, f"{shown.name}.xlsx", XLSX)
-
-
-class ShortlistPrintController(Controller):
-    """The shortlists on paper."""
-
-    path = "/award-rounds/{round_id:str}/print"
-
-    @get(action="shortlist_prints.show")
-    async def show(
-        self, viewer: SignedIn, visitor: From, settings: Installation, round_id: FromPath[str]
-    ) -> Response[bytes]:
-        """A PDF: the contenders, who was chosen and why, batch and hash at each foot."""
-        now = datetime.now(UTC)
-        shown = await show_round(viewer=viewer, round_id=round_id, at=now)
-        paper = await asyncio.to_thread(shortlist_paper, shown, visitor.language, local_day(now), demo=settings.demo)
-        return file(paper, f"{shown.name}.pdf", "application/pdf")
-
-
-class BundleController(Controller):
-    """What a stranger needs to recompute the rankings."""
-
-    path = "/award-rounds/{round_id:str}/bundle.json"
-
-    @get(action="bundles.show")
-    async def show(self, viewer: SignedIn, round_id: FromPath[str]) -> Response[bytes]:
-        """Both bundles, as they were frozen."""
-        bundles = await find_bundles(viewer=viewer, round_id=round_id, at=datetime.now(UTC))
-        return file(write_file(bundles).encode(), f"gocua-rankings-{round_id}.json", "application/json")
-
-
-async def form_page(
-    viewer: Viewer, form: RoundForm, *, campaign: str | None = None, wrong: dict[str, object] | None = None
-) -> Template:
+async def form_page(viewer: Viewer, form: RoundForm, *, wrong: dict[str, object] | None = None) -> Template:
     """The form of a round, with what was typed."""
     choices = await show_round_form(viewer=viewer, at=datetime.now(UTC))
     status = 422 if wrong else 200
-    return page(
-        "award_rounds/new.html", choices=choices, values=form, campaign=campaign, wrong=wrong or {}, status_code=status
-    )
+    return page("award_rounds/new.html", status, choices=choices, values=form, wrong=wrong or {})
+
+
+async def closing_page(
+    viewer: Viewer, round_id: str, form: ClosingForm, *, wrong: dict[str, object] | None = None
+) -> Template:
+    """The page before a round's end."""
+    shown = await show_round(viewer=viewer, round_id=round_id, at=datetime.now(UTC))
+    status = 422 if wrong else 200
+    return page("award_rounds/close.html", round=shown, values=form, wrong=wrong or {}, status_code=status)
 
 
 async def round_page(
-    viewer: Viewer, round_id: str, *, most: int, wrong: dict[str, object] | None = None, typed: ChoiceForm | None = None
+    viewer: Viewer,
+    round_id: str,
+    *,
+    most: int,
+    wrong: dict[str, object] | None = None,
+    typed: ChoiceForm | None = None,
+    done: str = "",
 ) -> Template:
-    """A round, with the reason that did not hold."""
+    """A round, with the reason that did not hold, or what was just done."""
     shown = await show_round(viewer=viewer, round_id=round_id, at=datetime.now(UTC), most=most)
     status = 422 if wrong else 200
-    return page("award_rounds/show.html", round=shown, wrong=wrong or {}, typed=typed, most=most, status_code=status)
+    told = {"wrong": wrong or {}, "typed": typed, "most": most, "done": done if done in DONE else ""}
+    return page("award_rounds/show.html", status, round=shown, **told)
 
 
 def chance_of(form: str) -> bytes:

@@ -62,8 +62,8 @@ async def drops(world, round_id, name, kind="member"):
     await unchoose(viewer=world.department, round_id=round_id, kind=kind, subject_public_id=line.subject, at=FROZEN_AT)
 
 
-async def closes(world, round_id, viewer=None):
-    await close_round(viewer=viewer or world.department, round_id=round_id, at=FROZEN_AT)
+async def closes(world, round_id, viewer=None, reason=WHY):
+    await close_round(viewer=viewer or world.department, round_id=round_id, reason=reason, at=FROZEN_AT)
 
 
 async def chosen_names(world, round_id):
@@ -117,7 +117,7 @@ async def test_another_branch_has_no_such_unit_and_no_such_round(world):
     line = await line_of(world, round_id, "Lò Thị Hoa")
     about: dict[str, Any] = {"viewer": world.stranger, "round_id": round_id, "at": FROZEN_AT}
     for asked in (
-        show_round(**about), find_bundles(**about), close_round(**about),
+        show_round(**about), find_bundles(**about), close_round(**about, reason=WHY),
         show_ranking_line(**about, kind="member", subject=line.subject),
         look_at_entry(**about, kind="member", subject=line.subject, source=1),
         choose(**about, kind="member", subject_public_id=line.subject, reason=None),
@@ -251,6 +251,26 @@ async def test_passing_over_somebody_higher_takes_a_reason_before_closing(world)
 async def test_nothing_chosen_is_nothing_to_close(world):
     with pytest.raises(Refused, match="nothing-chosen"):
         await closes(world, await open_a_round(world))
+
+
+@pytest.mark.parametrize("reason", [None, "", "ngắn quá", " " * 20])
+async def test_c6_a_round_with_an_empty_seat_closes_only_with_a_reason(world, reason):
+    round_id = await open_a_round(world)
+    await chooses(world, round_id, "Lò Thị Hoa")
+    with pytest.raises(FormRefused, match="reason-missing"):
+        await closes(world, round_id, reason=reason)
+    await closes(world, round_id, reason=f" {WHY} ")
+    shown = await page_of(world, round_id)
+    assert (shown.unfilled, shown.teams.left, shown.members.left, shown.closing_reason) == (2, 1, 1, WHY)
+    (told,) = await rows("SELECT facts ->> 'reason' AS reason FROM audit_event WHERE action = 'closings.create'")
+    assert told["reason"] == WHY
+
+
+async def test_a_round_whose_seats_are_all_taken_closes_without_a_reason(world):
+    round_id = await open_a_round(world, quota_teams=0, quota_members=1)
+    await chooses(world, round_id, "Lò Thị Hoa")
+    await closes(world, round_id, reason=None)
+    assert (await page_of(world, round_id)).closing_reason is None
 
 
 async def test_after_closing_nothing_changes(world):

@@ -59,6 +59,9 @@ async def test_a_department_opens_a_round_chooses_closes_and_takes_its_files(pho
     for subject in [cast["hoa"].public_id]:
         await thang.locator(f"form:has(input[value='{subject}']) button").first.click()
     await picture(thang, "round-4-chosen")
+    await thang.locator("a[href$=closing]").click()
+    await picture(thang, "round-4-closing")
+    await thang.get_by_label("Vì sao").fill("Đợt này các Tổ chưa đủ ngày hoạt động để khen.")
     await thang.locator("form[action$=closing] button").click()
     await expect(thang.locator(".note.jade")).to_be_visible()
     await picture(thang, "round-5-closed")

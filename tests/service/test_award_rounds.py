@@ -83,18 +83,73 @@ async def test_choose_take_back_and_close(thang: Browser, world: World, opened: 
     who = await subjects(world, opened)
     hoa = {"kind": "member", "subject": who["Lò Thị Hoa"]}
     chosen = await thang.post(f"{opened}/selections", hoa)
-    assert (chosen.status_code, chosen.headers["location"]) == (303, f"{opened}#member-{who['Lò Thị Hoa']}")
+    assert (chosen.status_code, chosen.headers["location"]) == (303, f"{opened}?done=chosen#member-{who['Lò Thị Hoa']}")
+    assert "Đã chọn" in (await thang.get(f"{opened}?done=chosen")).text
     assert "đã chọn 1 trên 2" in (await thang.get(opened)).text
     taken = await thang.post(f"{opened}/selections/member/{who['Lò Thị Hoa']}/removal")
     assert taken.status_code == 303
     assert "đã chọn 0 trên 2" in (await thang.get(opened)).text
     await thang.post(f"{opened}/selections", hoa)
-    assert (await thang.post(f"{opened}/closing")).status_code == 303
-    closed = await thang.get(opened)
+    ended = await thang.post(f"{opened}/closing", {"reason": WHY})
+    assert (ended.status_code, ended.headers["location"]) == (303, f"{opened}?done=closed")
+    closed = await thang.get(ended.headers["location"])
+    assert f"Để trống 2 suất: {WHY}" in closed.text
+    assert "Đã đóng đợt" in closed.text
     assert "Danh sách không đổi nữa" in closed.text
     assert "/selections" not in closed.text
     assert "/closing" not in closed.text
     assert (await thang.post(f"{opened}/selections", hoa)).status_code == 409
+
+
+async def test_closing_is_a_page_of_its_own_that_says_what_is_left(thang: Browser, world: World, opened: str):
+    who = await subjects(world, opened)
+    assert f'href="{opened}/closing"' in (await thang.get(opened)).text
+    assert "<form" not in (await thang.get(f"{opened}/closing")).text.split("<main")[1]  # nobody is chosen yet
+    for kind, name in (("member", "Lò Thị Hoa"), ("team", next(name for name in who if name.startswith("Tổ")))):
+        await thang.post(f"{opened}/selections", {"kind": kind, "subject": who[name]})
+    asked = await thang.get(f"{opened}/closing")
+    assert "đã chọn 1 trên 2 · <b>còn 1 suất trống</b>" in asked.text
+    assert "đã chọn 1 trên 1</p>" in asked.text
+    refused = await thang.post(f"{opened}/closing", {"reason": "ngắn"})
+    assert refused.status_code == 422
+    assert 'href="#field-reason"' in refused.text
+    assert ">ngắn</textarea>" in refused.text
+    assert "Đang mở" not in refused.text
+    assert (await rows("SELECT closed_at FROM award_round"))[0]["closed_at"] is None
+
+
+async def test_all_missing_reasons_are_shown_at_once_before_closing(thang: Browser, world: World, opened: str):
+    for kind, subject in (("member", world.people[2]), ("team", world.teams[2])):  # both below the line
+        await rows(
+            "INSERT INTO selection (round, kind, subject, chosen_by, chosen_at) SELECT id, {}, {}, opened_by, opened_at"
+            " FROM award_round",
+            *(kind, subject),
+        )
+    asked = (await thang.get(f"{opened}/closing")).text
+    assert asked.count("Chưa có lý do") == 2
+    assert f'href="{opened}#departures"' in asked
+    assert f'action="{opened}/closing"' not in asked
+
+
+async def test_a_campaigns_days_come_into_what_was_typed(thang: Browser, world: World):
+    await rows(
+        "INSERT INTO campaign (public_id, name, order_no, unit, first_on, last_on) VALUES"
+        " ('C' || repeat('0', 15), 'Ra quân', '', {}, '2026-09-01', '2026-11-30')",
+        world.province,
+    )
+    form = (await thang.get("/award-rounds/new")).text
+    assert '<button class="chip" name="campaign" value="C000000000000000">' in form
+    assert form.index('name="campaign"') > form.index('<button class="vh"')  # Enter presses the first
+    taken = await thang.post("/award-rounds", {**FORM, "unit": world.province_id, "campaign": "C000000000000000"})
+    assert taken.status_code == 200
+    for kept in (
+        'value="Sơ kết"',
+        'value="2026-09-01"',
+        'value="2026-11-30"',
+        'name="quota_members" type="text" value="2"',
+    ):
+        assert kept in taken.text
+    assert not await rows("SELECT FROM award_round")
 
 
 async def test_a_departure_without_its_reason_is_asked_for_it_at_its_field(thang: Browser, world: World, opened: str):

@@ -13,6 +13,8 @@ CREATE TABLE award_round (
     opened_at     timestamptz NOT NULL,
     closed_by     bigint REFERENCES account,
     closed_at     timestamptz,
+    -- why seats stay empty, where the round closed with fewer than its quotas
+    closing_reason text CHECK (length(closing_reason) BETWEEN 10 AND 1000),
     CHECK ((closed_by IS NULL) = (closed_at IS NULL)),
     CHECK (quota_teams + quota_members > 0)
 );
