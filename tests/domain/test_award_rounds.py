@@ -62,7 +62,7 @@ async def drops(world, round_id, name, kind="member"):
     await unchoose(viewer=world.department, round_id=round_id, kind=kind, subject_public_id=line.subject, at=FROZEN_AT)
 
 
-async def closes(world, round_id, viewer=None, reason=WHY):
+async def closes(world, round_id, viewer=None, reason: str | None = WHY):
     await close_round(viewer=viewer or world.department, round_id=round_id, reason=reason, at=FROZEN_AT)
 
 
