@@ -49,6 +49,16 @@ async def row(sql: str, *values: object) -> Row | None:
     return found[0] if found else None
 
 
+async def pages(sql: str, *values: object, size: int) -> AsyncIterator[list[Row]]:
+    """The rows of a statement, `size` at a time, from a cursor of the server. A step: needs the open transaction."""
+    opened = engine().current_transaction.get()
+    if opened is None:
+        raise RuntimeError("pages")
+    cursor = await opened.connection.cursor(numbered(sql), *values)
+    while found := await cursor.fetch(size):
+        yield list(map(dict, found))
+
+
 @asynccontextmanager
 async def transaction() -> AsyncIterator[None]:
     """The one transaction of a verb. A second inside it raises `TransactionError`.

@@ -1,12 +1,13 @@
 """How a handler answers: a page, a way on, a file."""
 
+from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
 from litestar import Response
 from litestar.connection import Request
-from litestar.response import Redirect, Template
+from litestar.response import Redirect, Stream, Template
 
 from service.forms import AnyRequest
 from service.pages import page_globals
@@ -30,11 +31,20 @@ def see_other(address: str) -> Redirect:
 
 
 def file(content: bytes, name: str, media_type: str) -> Response[bytes]:
-    """A file to keep, under a name that may hold any letter (RFC 6266)."""
+    """A file to keep."""
+    return Response(content, media_type=media_type, headers=kept_as(name))
+
+
+def streamed(content: Iterator[bytes], name: str, media_type: str) -> Stream:
+    """A file to keep that is written piece by piece, beside the loop: it may be larger than memory."""
+    return Stream(content, media_type=media_type, headers=kept_as(name))
+
+
+def kept_as(name: str) -> dict[str, str]:
+    """The headers of a file under a name that may hold any letter (RFC 6266)."""
     plain = name.encode("ascii", "ignore").decode().replace('"', "") or "gocua"
     disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
-    headers = {"content-disposition": disposition, "cache-control": "no-store"}
-    return Response(content, media_type=media_type, headers=headers)
+    return {"content-disposition": disposition, "cache-control": "no-store"}
 
 
 def is_partial(request: AnyRequest) -> bool:

@@ -132,8 +132,8 @@ async def show_round(*, viewer: Viewer, round_id: str, at: datetime, most: int =
     )
 
 
-async def find_bundles(*, viewer: Viewer, round_id: str, at: datetime) -> list[str]:
-    """The bundles of a round, each as it was frozen. Refuses: `not-found`."""
+async def find_bundles(*, viewer: Viewer, round_id: str, at: datetime) -> list[bytes]:
+    """The bundles of a round, each packed as it was frozen. Refuses: `not-found`."""
     found = await rows(BUNDLES, round_id, viewer.units(Role.DEPARTMENT), local_day(at))
     if not found:
         raise NotFound("not-found")
@@ -178,7 +178,7 @@ ROUND = """
 SELECT award_round.id, award_round.public_id, award_round.name, unit.name AS unit, first_on, last_on,
     quota_teams, quota_members, opened_at, opener.name AS opened_by, closed_at, closer.name AS closed_by,
     closing_reason, ranking.batch, ranking.formula, ledger_batch.hash AS head,
-    (SELECT json_object_agg(own.kind, own.bundle::json -> 'minimums')::text FROM ranking AS own
+    (SELECT json_object_agg(own.kind, own.minimums)::text FROM ranking AS own
      WHERE own.round = award_round.id) AS minimums
 FROM award_round
 JOIN unit ON unit.id = award_round.unit

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from domain.database import Row, row, rows
-from domain.rankings import ENTRIES
+from domain.ranking_statements import ENTRIES
 from domain.refusals import NotFound
 from domain.rules.days import local_day
 from domain.rules.viewers import Role, Viewer

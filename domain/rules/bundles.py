@@ -1,19 +1,21 @@
 """The bundle of a ranking as text: written once when it is frozen, read by whoever wants to compute it again."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar, cast
-
-import rfc8785
+from zlib import compressobj, decompressobj
 
 from domain.refusals import Refused
+from domain.rules.canonical import whole
 from domain.rules.eligibility import read_minimums
 from domain.rules.rankings import FORMULA, KINDS, Basis, Bundle, Entry, basis_shown, exact, rank, ranking_hash
 
 FORMAT, VERSION = "gocua-ranking", 1
 FILE_FORMAT, FILE_VERSION = "gocua-rankings", 1
+ENTRIES = "entries"
+A_PIECE = 64 * 1024  # bytes
 
 Plain = Mapping[str, object]
 T = TypeVar("T")
@@ -34,21 +36,50 @@ class Verdict:
         return self.stated == self.computed
 
 
-def write_bundle(bundle: Bundle, stated: bytes) -> str:
-    """The canonical text of a bundle, with the hash that its ranking had when it was frozen."""
-    content = {
-        "format": FORMAT,
-        "version": VERSION,
-        **basis_shown(bundle.basis),
-        "entries": [_entry_shown(entry) for entry in bundle.entries],
-        "hash": stated.hex(),
-    }
-    return rfc8785.dumps(content).decode()  # pyright: ignore[reportArgumentType] its type of JSON values
+class Packing:
+    """A bundle written entry by entry into compressed canonical text, so that half a million fit in little memory."""
+
+    def __init__(self, basis: Basis) -> None:
+        self.told = {"format": FORMAT, "version": VERSION, **basis_shown(basis)}
+        self.squeezing = compressobj()
+        self.kept = bytearray()
+        before = whole({name: self.told[name] for name in self.told if name < ENTRIES})
+        self.write(before.removesuffix(b"}") + b',"entries":[')
+        self.comma = b""
+
+    def take(self, entries: Iterable[Entry]) -> None:
+        """The next entries, in whatever order."""
+        for entry in entries:
+            self.write(self.comma + whole(_entry_shown(entry)))
+            self.comma = b","
+
+    def close(self, stated: bytes) -> bytes:
+        """The whole, with the hash that the ranking had when it was frozen."""
+        after = {name: self.told[name] for name in self.told if name > ENTRIES}
+        self.write(b"]," + whole({**after, "hash": stated.hex()}).removeprefix(b"{"))
+        return bytes(self.kept + self.squeezing.flush())
+
+    def write(self, text: bytes) -> None:
+        """Some more of the text."""
+        self.kept += self.squeezing.compress(text)
 
 
-def write_file(bundles: Iterable[str]) -> str:
-    """A file of bundles: the rankings of one award round, each as it was frozen."""
-    return f'{{"format":"{FILE_FORMAT}","rankings":[{",".join(bundles)}],"version":{FILE_VERSION}}}'
+def unpacked(packed: bytes) -> Iterator[bytes]:
+    """The text of a packed bundle, piece by piece."""
+    opening = decompressobj()
+    while packed and not opening.eof:
+        yield opening.decompress(packed, A_PIECE)
+        packed = opening.unconsumed_tail
+
+
+def write_file(packed: Iterable[bytes]) -> Iterator[bytes]:
+    """A file of bundles, piece by piece: the rankings of one award round, each as it was frozen."""
+    yield f'{{"format":"{FILE_FORMAT}","rankings":['.encode()
+    for number, bundle in enumerate(packed):
+        if number:
+            yield b","
+        yield from unpacked(bundle)
+    yield f'],"version":{FILE_VERSION}}}'.encode()
 
 
 def verify(text: str) -> list[Verdict]:

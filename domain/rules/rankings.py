@@ -1,17 +1,17 @@
 """A ranking that a stranger can recompute: from a bundle to the order, the places and the hash.
 
-Nothing but Python and RFC 8785: this runs where there is no database.
+Nothing but Python and RFC 8785: this runs where there is no database. Entries may come bit by bit: a province has half
+a million of them.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from hashlib import sha256
 
-import rfc8785
-
+from domain.rules.canonical import canonical
 from domain.rules.eligibility import Figures, Minimums, is_enough, shown
 from domain.rules.ties import order, places
 
@@ -85,34 +85,70 @@ class Bundle:
     entries: tuple[Entry, ...]
 
 
+class Reckoning:
+    """Lines out of entries that come bit by bit, those of a subject together: one subject's are held, no more."""
+
+    def __init__(self, basis: Basis) -> None:
+        self.basis = basis
+        self.own: list[Entry] = []
+        self.done: list[Line] = []
+
+    def take(self, entries: Iterable[Entry]) -> None:
+        """The next entries, in the order of their subjects."""
+        for entry in entries:
+            if self.own and entry.subject != self.own[0].subject:
+                self.finish()
+            self.own.append(entry)
+
+    def finish(self) -> None:
+        """The line of the subject whose entries are held."""
+        if self.own:
+            self.done.append(_line(self.own[0].subject, self.own, self.basis))
+            self.own = []
+
+    def lines(self) -> list[Line]:
+        """The lines in order: the ranked by K12, then those with too little by opaque id, which says nothing."""
+        self.finish()
+        head = self.basis.head
+        ranked = sorted(
+            (line for line in self.done if line.ranked),
+            key=lambda line: order(line.points, line.figures, head, line.subject),
+        )
+        placed = zip(ranked, places([line.points for line in ranked]), strict=True)
+        return [
+            *(replace(line, place=place) for line, place in placed),
+            *(line for line in self.done if not line.ranked),
+        ]
+
+
 def rank(bundle: Bundle) -> list[Line]:
-    """The lines in order: the ranked by K12, then those with too little by opaque id, which says nothing."""
-    by_subject: dict[str, list[Entry]] = defaultdict(list)
-    for entry in bundle.entries:
-        by_subject[entry.subject].append(entry)
-    lines = [_line(subject, entries, bundle.basis) for subject, entries in sorted(by_subject.items())]
-    head = bundle.basis.head
-    ranked = sorted(
-        (line for line in lines if line.ranked), key=lambda line: order(line.points, line.figures, head, line.subject)
-    )
-    placed = zip(ranked, places([line.points for line in ranked]), strict=True)
-    return [*(replace(line, place=place) for line, place in placed), *(line for line in lines if not line.ranked)]
+    """The lines of a bundle in order, in whatever order its entries stand."""
+    reckoning = Reckoning(bundle.basis)
+    reckoning.take(sorted(bundle.entries, key=lambda entry: entry.subject))
+    return reckoning.lines()
 
 
-def ranking_hash(basis: Basis, lines: Iterable[Line]) -> bytes:
+def ranking_hash(basis: Basis, lines: Sequence[Line]) -> bytes:
     """SHA-256 of the canonical result: what was ranked, by what, and how it came out."""
-    return sha256(rfc8785.dumps(result(basis, lines))).digest()  # pyright: ignore[reportArgumentType] its type of JSON
+    hashed = sha256()
+    for piece in canonical(_result_of(basis), _listed(lines)):
+        hashed.update(piece)
+    return hashed.digest()
 
 
-def result(basis: Basis, lines: Iterable[Line]) -> dict[str, object]:
+def result(basis: Basis, lines: Sequence[Line]) -> dict[str, object]:
     """A ranking as plain data, in order."""
-    told = list(lines)
+    return {**_result_of(basis), **{name: list(listed) for name, listed in _listed(lines).items()}}
+
+
+def _result_of(basis: Basis) -> dict[str, object]:
+    return {"format": RESULT_FORMAT, "version": RESULT_VERSION, **basis_shown(basis)}
+
+
+def _listed(lines: Sequence[Line]) -> dict[str, Iterator[dict[str, object]]]:
     return {
-        "format": RESULT_FORMAT,
-        "version": RESULT_VERSION,
-        **basis_shown(basis),
-        "ranked": [{"place": line.place, **_shown(line)} for line in told if line.ranked],
-        "too_little": [_shown(line) for line in told if not line.ranked],
+        "ranked": ({"place": line.place, **_shown(line)} for line in lines if line.ranked),
+        "too_little": (_shown(line) for line in lines if not line.ranked),
     }
 
 

@@ -32,7 +32,8 @@ class Ranking(Table, tablename="ranking"):
     batch = BigInt()
     formula = Text()
     hash = Bytea()
-    bundle = Text()
+    minimums = JSONB()
+    bundle = Bytea()
     made_at = Timestamptz()
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import rich_click as click
 
-from domain.rules.bundles import Verdict, verify
+from domain.rules.bundles import Verdict, unpacked, verify
 
 if TYPE_CHECKING:
     from domain.rankings import Computed
@@ -52,7 +52,7 @@ def compute(*, unit: str, first_on: date, last_on: date, kind: str, bundle_to: P
     """Print the ranking of a unit as it stands at the newest sealed batch; nothing is kept."""
     computed = asyncio.run(compute_now(unit, as_day(first_on), as_day(last_on), kind))
     if bundle_to:
-        bundle_to.write_text(computed.bundle, "utf-8")
+        bundle_to.write_bytes(b"".join(unpacked(computed.bundle)))
     click.echo(as_text(computed) if not as_json else as_plain(computed))
 
 

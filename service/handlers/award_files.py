@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 
 from litestar import Controller, Response, get
 from litestar.params import FromPath
+from litestar.response import Stream
 
 from domain.queries.award_rounds import find_bundles, show_round
 from domain.queries.shortlists import MOST
 from domain.rules.bundles import write_file
 from domain.rules.days import local_day
 from service.dependencies import From, Installation, SignedIn
-from service.replies import file
+from service.replies import file, streamed
 from service.shortlists import shortlist_paper, shortlist_sheet
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -54,7 +55,7 @@ class BundleController(Controller):
     path = "/award-rounds/{round_id:str}/bundle.json"
 
     @get(action="bundles.show")
-    async def show(self, viewer: SignedIn, round_id: FromPath[str]) -> Response[bytes]:
+    async def show(self, viewer: SignedIn, round_id: FromPath[str]) -> Stream:
         """Both bundles, as they were frozen."""
         bundles = await find_bundles(viewer=viewer, round_id=round_id, at=datetime.now(UTC))
-        return file(write_file(bundles).encode(), f"gocua-rankings-{round_id}.json", "application/json")
+        return streamed(write_file(bundles), f"gocua-rankings-{round_id}.json", "application/json")

@@ -1,5 +1,6 @@
 """Boards, open to anybody: what is on them depends on who looks."""
 
+import asyncio
 from datetime import UTC, datetime
 from functools import partial
 
@@ -55,7 +56,8 @@ class LeaderboardSheetController(Controller):
         board = await read_board(request, visitor.viewer, unit, whole=True)
         if board.place.sight is not Sight.BRANCH:
             raise NotFound("not-found")
-        return file(*board_file(board, request.query_params.get("format", ""), visitor.language, demo=settings.demo))
+        form = request.query_params.get("format", "")
+        return file(*await asyncio.to_thread(board_file, board, form, visitor.language, demo=settings.demo))
 
 
 async def read_board(request: AnyRequest, viewer: Anybody, unit: str, *, whole: bool = False) -> BoardPage:

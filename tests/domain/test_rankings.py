@@ -1,5 +1,10 @@
+import asyncio
+import gc
+import tracemalloc
+from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import date
+from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,7 +14,7 @@ from domain.database import row, rows
 from domain.queries.award_rounds import find_bundles
 from domain.rankings import Branch, compute_ranking, find_basis, ranking_now
 from domain.refusals import NotFound, Refused
-from domain.rules.bundles import verify
+from domain.rules.bundles import verify, write_file
 from domain.rules.eligibility import DEFAULTS, Minimum
 from domain.rules.ids import UnitId
 from domain.rules.ties import lot
@@ -166,9 +171,8 @@ async def test_sql_and_the_pure_rule_agree_on_any_small_world(helps):
     await minimums()
     await happened(world, *helps)
     round_id = await open_a_round(world)
-    verdicts = [
-        verify(text)[0] for text in await find_bundles(viewer=world.department, round_id=round_id, at=FROZEN_AT)
-    ]
+    bundles = await find_bundles(viewer=world.department, round_id=round_id, at=FROZEN_AT)
+    verdicts = verify(b"".join(write_file(bundles)).decode())
     assert [(verdict.kind, verdict.equal) for verdict in verdicts] == [("team", True), ("member", True)]
 
 
@@ -186,6 +190,76 @@ class Contradictory(dict[str, Minimum]):
 
     def __getitem__(self, terrain: str) -> Minimum:
         return Minimum()
+
+
+CROWD = """
+WITH someone AS (
+    INSERT INTO person (public_id, name, search_key, sort_key)
+    SELECT 'P' || upper(substr(md5(n::text), 1, 15)), 'Người ' || n, 'nguoi', 'nguoi' FROM generate_series(1, {}) AS n
+    RETURNING id
+), earned AS (
+    INSERT INTO ledger_entry (source, source_kind, kind, subject, team, unit, points, rule_version, working, local_day,
+                              posted_at)
+    SELECT nextval('source_id'), 'training', 'member', id, {}, {}, id % 97 + step, 1, '{"lines": []}'::jsonb,
+        {}::date + step, {}
+    FROM someone CROSS JOIN generate_series(1, 10) AS step RETURNING source
+), batch AS (INSERT INTO ledger_batch SELECT 1, {}, sha256('crowd'), count(*), {} FROM earned RETURNING number)
+INSERT INTO ledger_batch_source SELECT earned.source, batch.number, row_number() OVER (), '' FROM earned, batch
+"""
+
+
+async def crowd(people: int):
+    """A world in which so many have ten entries each."""
+    world = await make_world()
+    await minimums('{"member": {"plain": {}, "mountain": {}}, "team": {"plain": {}, "mountain": {}}}')
+    sql = CROWD.replace('{"lines": []}', '{{"lines": []}}')
+    await rows(sql, people, world.teams[0], world.units[0], SPAN[0], FROZEN_AT, bytes(32), FROZEN_AT)
+    return world
+
+
+async def longest_hold(work: Awaitable[str]) -> tuple[str, float]:
+    """What `work` answers, and the most seconds of this process between two turns of the loop meanwhile."""
+    held = 0.0
+
+    async def tick():
+        nonlocal held
+        while True:
+            since = process_time()
+            await asyncio.sleep(0.002)
+            held = max(held, process_time() - since)
+
+    gc.collect()
+    gc.freeze()  # what the tests before have left is not looked through
+    ticking = asyncio.create_task(tick())
+    await asyncio.sleep(0)
+    try:
+        return await work, held
+    finally:
+        ticking.cancel()
+        gc.unfreeze()
+
+
+async def test_twenty_thousand_entries_are_ranked_beside_the_loop_and_recomputed_from_their_bundle():
+    world = await crowd(2_000)
+    round_id, held = await longest_hold(open_a_round(world, quota_members=100))
+    assert held < 0.1
+    bundles = await find_bundles(viewer=world.department, round_id=round_id, at=FROZEN_AT)
+    team, member = verify(b"".join(write_file(bundles)).decode())
+    assert (team.equal, member.equal) == (True, True)
+    found = await row("SELECT count(*) AS lines, max(position) AS last, min(place) AS first FROM ranking_line")
+    assert found == {"lines": 2_000, "last": 2_000, "first": 1}
+
+
+async def test_the_memory_of_a_ranking_does_not_grow_with_its_entries():
+    """Held in whole, as JSON and as entries, twenty thousand took twenty megabytes beside their text."""
+    world = await crowd(2_000)
+    tracemalloc.start()
+    try:
+        await ranking_now(unit=world.province_id, first_on=SPAN[0], last_on=SPAN[1], kind="member")
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 6 * 1024 * 1024
 
 
 async def test_a_frozen_ranking_is_never_changed():

@@ -2,9 +2,10 @@ import json
 from dataclasses import replace
 
 import pytest
+import rfc8785
 
 from domain.refusals import Refused
-from domain.rules.bundles import read_bundle, verify, write_bundle, write_file
+from domain.rules.bundles import Packing, read_bundle, unpacked, verify, write_file
 from domain.rules.rankings import Bundle, rank, ranking_hash
 from tests.rules.test_rankings import BASIS, help_by
 
@@ -15,6 +16,22 @@ ENTRIES = (
 )
 BUNDLE = Bundle(BASIS, ENTRIES)
 HASH = ranking_hash(BASIS, rank(BUNDLE))
+
+
+def write_bundle(bundle: Bundle, stated: bytes) -> str:
+    return b"".join(unpacked(packed(bundle, stated))).decode()
+
+
+def packed(bundle: Bundle, stated: bytes) -> bytes:
+    packing = Packing(bundle.basis)
+    packing.take(bundle.entries)
+    return packing.close(stated)
+
+
+def file_of(bundles: list[bytes]) -> str:
+    return b"".join(write_file(bundles)).decode()
+
+
 TEXT = write_bundle(BUNDLE, HASH)
 
 
@@ -27,6 +44,10 @@ def test_a_bundle_reads_as_it_was_written():
     assert write_bundle(read_bundle(json.loads(TEXT)), HASH) == TEXT
 
 
+def test_a_bundle_is_canonical():
+    assert rfc8785.dumps(json.loads(TEXT)).decode() == TEXT
+
+
 def test_a_stranger_gets_the_same_hash():
     (verdict,) = verify(TEXT)
     assert (verdict.kind, verdict.batch, verdict.equal) == ("member", 12, True)
@@ -35,8 +56,8 @@ def test_a_stranger_gets_the_same_hash():
 
 def test_a_file_holds_the_bundles_of_a_round():
     other = Bundle(replace(BASIS, kind="team"), ENTRIES[1:2])
-    texts = [write_bundle(other, ranking_hash(other.basis, rank(other))), TEXT]
-    assert [(verdict.kind, verdict.equal) for verdict in verify(write_file(texts))] == [
+    bundles = [packed(other, ranking_hash(other.basis, rank(other))), packed(BUNDLE, HASH)]
+    assert [(verdict.kind, verdict.equal) for verdict in verify(file_of(bundles))] == [
         ("team", True),
         ("member", True),
     ]
@@ -84,7 +105,7 @@ def test_a_bundle_of_another_version_is_refused_by_name(known):
         "null",
         "7",
         "{" * 100_000,
-        write_file([]),
+        file_of([]),
         changed(kind="household"),
         changed(entries=None),
         changed(entries=[{}]),

@@ -40,9 +40,9 @@ async def bundle(database: str, tmp_path: Path) -> Path:
     world = await make_world()
     await minimums()
     await happened(world, Help(), Help(home=1, day=9), Help((1,)), Help((1, 2), home=2, moves=3), Help(moves=2, day=3))
-    texts = await find_bundles(viewer=world.department, round_id=await open_a_round(world), at=FROZEN_AT)
+    bundles = await find_bundles(viewer=world.department, round_id=await open_a_round(world), at=FROZEN_AT)
     path = tmp_path / "gocua-rankings.json"
-    path.write_text(write_file(texts), "utf-8")
+    path.write_bytes(b"".join(write_file(bundles)))
     return path
 
 
