@@ -1,6 +1,6 @@
 """Sorted sets of large boards, for one's own place: written here, read by the web, made of nothing but totals."""
 
-from datetime import datetime
+from datetime import date, datetime
 from time import monotonic
 
 import redis.asyncio
@@ -23,12 +23,15 @@ from workers.process import run
 LOOKED_FOR_EVERY = 60
 LOT = 10_000
 REDIS_PATIENCE = 2
+# Seconds: a set of a period that is over, or that no worker comes by any more, is gone, and the totals answer.
+LIFE = 30
 
 
 class Known:
     """What this process last found large. Forgotten with the process, and found again."""
 
     boards: tuple[LargeBoard, ...] = ()
+    day: date | None = None
     until: float = 0.0
 
 
@@ -40,14 +43,19 @@ def update_boards() -> int:
 
 async def update(at: datetime) -> int:
     """As `update_boards`, at a moment."""
-    day = local_day(at)
-    if monotonic() >= Known.until:
-        periods = [*period_keys(day), *map(campaign_key, await running_campaigns(day=day))]
-        Known.boards = tuple(await large_boards(periods=periods, day=day, least=LARGE_BOARD))
-        Known.until = monotonic() + LOOKED_FOR_EVERY
+    boards = await known_boards(local_day(at))
     client = redis.asyncio.from_url(SETTINGS.redis_url, socket_timeout=REDIS_PATIENCE)
     async with client:
-        return await bring_up_to_date(client, Known.boards, at)
+        return await bring_up_to_date(client, boards, at)
+
+
+async def known_boards(day: date) -> tuple[LargeBoard, ...]:
+    """The large boards of the periods that hold `day`: looked for each minute, and at once on another day."""
+    if monotonic() >= Known.until or Known.day != day:
+        periods = [*period_keys(day), *map(campaign_key, await running_campaigns(day=day))]
+        Known.boards = tuple(await large_boards(periods=periods, day=day, least=LARGE_BOARD))
+        Known.day, Known.until = day, monotonic() + LOOKED_FOR_EVERY
+    return Known.boards
 
 
 async def bring_up_to_date(client: "redis.asyncio.Redis", boards: tuple[LargeBoard, ...], at: datetime) -> int:
@@ -63,17 +71,25 @@ async def bring_up_to_date(client: "redis.asyncio.Redis", boards: tuple[LargeBoa
 
 
 async def bring_board(client: "redis.asyncio.Redis", board: LargeBoard, at: datetime) -> bool:
-    """One board; True if it was written."""
+    """One board; True if it was written. Nobody reads a set that this did not come by for half a minute."""
     name, day, batch = board_name(board.unit, board.period, board.kind), local_day(at), await last_batch()
-    seen = await client.get(f"{name}:batch") if await client.exists(name) else None
-    if seen is not None and int(seen) == batch:
-        return False
-    if seen is None or int(seen) > batch:
+    seen = await seen_batch(client, name, day)
+    if seen is None or seen > batch:
         await write_anew(client, name, await board_points(board, day=day))
-    else:
-        await write_moved(client, name, await moved_points(board, after=int(seen), day=day))
-    await client.set(f"{name}:batch", batch)
-    return True
+    elif seen < batch:
+        await write_moved(client, name, await moved_points(board, after=seen, day=day))
+    async with client.pipeline() as kept:
+        kept.set(f"{name}:batch", f"{batch}@{day}", ex=LIFE)
+        kept.expire(name, LIFE)
+        await kept.execute()
+    return seen != batch
+
+
+async def seen_batch(client: "redis.asyncio.Redis", name: str, day: date) -> int | None:
+    """The batch that a set is at; None where it is gone, or of another day, whose tree was another."""
+    seen = await client.get(f"{name}:batch") if await client.exists(name) else None
+    batch, _, of_day = (seen.decode() if isinstance(seen, bytes) else seen or "").partition("@")
+    return int(batch) if of_day == day.isoformat() else None
 
 
 async def write_anew(client: "redis.asyncio.Redis", name: str, points: list[tuple[int, int]]) -> None:
@@ -83,6 +99,7 @@ async def write_anew(client: "redis.asyncio.Redis", name: str, points: list[tupl
     for start in range(0, len(standing), LOT):
         await client.zadd(f"{name}:new", {str(subject): amount for subject, amount in standing[start : start + LOT]})
     if standing:
+        await client.expire(f"{name}:new", LIFE)
         await client.rename(f"{name}:new", name)
     else:
         await client.delete(name)

@@ -1,13 +1,16 @@
 """The sorted sets of large boards: equal to the totals, made again from them, and never missed."""
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from math import inf
 from typing import Any
 
 import pytest
 
 from domain.database import rows
 from domain.queries.standings import LargeBoard, find_standing, large_boards
-from domain.rules.boards import ALL_TIME, BoardKind, board_name
+from domain.rules.boards import ALL_TIME, BoardKind, board_name, period_keys
 from service.boards import REST, Ranks
 from tests.cast import TUESDAY, Cast
 from tests.ledgers import TODAY, a_crowd, earns, sealed
@@ -79,9 +82,55 @@ async def test_a_board_of_another_database_is_made_anew(cast: Cast, valkey: Any)
     """A restored copy has fewer batches than the set has seen."""
     await a_crowd(cast, POINTS)
     await valkey.zadd(name(cast), {"1": 5, "424242": 7})
-    await valkey.set(f"{name(cast)}:batch", 99)
+    await valkey.set(f"{name(cast)}:batch", f"99@{TODAY}")
     await brought_up_to_date(cast, valkey)
     assert await kept(cast, valkey) == await counted(cast)
+
+
+async def test_a_set_lives_half_a_minute_unless_a_worker_comes_by_again(cast: Cast, valkey: Any):
+    """So the set of a week that is over, or of a worker that stopped, is never older than that."""
+    await a_crowd(cast, POINTS)
+    for _ in range(2):
+        await brought_up_to_date(cast, valkey)
+        assert [0 < await valkey.ttl(key) <= 30 for key in (name(cast), f"{name(cast)}:batch")] == [True, True]
+        await valkey.expire(name(cast), 3)
+    await brought_up_to_date(cast, valkey)
+    assert await valkey.ttl(name(cast)) > 20
+
+
+async def test_a_set_of_yesterday_is_made_anew_by_todays_tree(cast: Cast, valkey: Any):
+    from workers.boards import bring_board
+
+    await a_crowd(cast, POINTS)
+    await brought_up_to_date(cast, valkey)
+    await valkey.zadd(name(cast), {"424242": 7})  # of a hamlet that left the commune overnight
+    assert await bring_board(valkey, board(cast), TUESDAY + timedelta(days=1))
+    assert await kept(cast, valkey) == await counted(cast)
+
+
+async def test_at_midnight_the_boards_of_the_new_day_are_looked_for_at_once(cast: Cast):
+    from workers.boards import Known, known_boards
+
+    Known.boards, Known.day, Known.until = (board(cast),), TODAY, inf
+    try:
+        assert await known_boards(TODAY) == (board(cast),)
+        assert await known_boards(TODAY + timedelta(days=1)) == ()
+    finally:
+        Known.boards, Known.day, Known.until = (), None, 0.0
+
+
+async def test_after_a_week_is_over_its_set_answers_for_no_other(cast: Cast, valkey: Any, valkey_url: str):
+    from workers.boards import bring_board
+
+    [hoa, *_] = await a_crowd(cast, POINTS)
+    week, next_week = (period_keys(TODAY + timedelta(days=days))[0] for days in (0, 7))
+    await bring_board(valkey, replace(board(cast), period=week), TUESDAY)
+    ranks = Ranks(valkey_url)
+    standing = [
+        await ranks.standing(cast.units["tran-yen"], key, MEMBERS, cast[hoa].person) for key in (week, next_week)
+    ]
+    assert (standing[0] is not None, standing[1]) == (True, None)
+    await ranks.close()
 
 
 async def test_two_who_bring_it_up_to_date_at_once_agree(cast: Cast, valkey: Any):
