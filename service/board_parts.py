@@ -12,7 +12,7 @@ from markupsafe import Markup
 from domain.queries.board_pages import BoardPage, Line
 from domain.rules.boards import BoardKind, Sight
 from service.board_links import Frame, board_link, sheet_link
-from service.pages import environment
+from service.pages import environment, figures
 from service.words import say
 
 MOST_LINES = 8_192  # about a kilobyte each; drawing one anew takes ten times what looking it up does
@@ -42,7 +42,11 @@ def draw_frame(frame: Frame, part: str, language: str) -> Markup:
 
 def draw(part: str, language: str, **given: object) -> str:
     """A template of a board by itself, without a request."""
-    return drawing().get_template(f"leaderboards/{part}.html").render(**given, t=partial(say, language))
+    return (
+        drawing()
+        .get_template(f"leaderboards/{part}.html")
+        .render(**given, **figures(language), t=partial(say, language))
+    )
 
 
 @cache

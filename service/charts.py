@@ -95,8 +95,8 @@ def line(points: Sequence[tuple[float, float]], last: str) -> str:
     dots = "".join(
         f'<circle class="f-card s-jade" stroke-width="2.5" cx="{x:.1f}" cy="{y:.1f}" r="3.5"/>' for x, y in points
     )
-    x, y = points[-1]
-    word = f'<text class="jade" x="{x:.1f}" y="{y - 12:.1f}" text-anchor="end">{escape(last)}</text>' if last else ""
+    # above the uppermost mark of the axis, where no line of the chart comes
+    word = f'<text class="jade" x="{points[-1][0]:.1f}" y="12" text-anchor="end">{escape(last)}</text>' if last else ""
     path = f'<path class="f-none s-jade" stroke-width="3" stroke-linejoin="round" d="{joined(points)}"/>'
     return f"{path}{dots}{word}"
 

@@ -18,6 +18,8 @@ from service.visitors import settings_of, visitor_of
 from service.words import say
 
 ROOT = Path(__file__).parent.parent
+VIETNAMESE = "vi"
+MARKS = {VIETNAMESE: str.maketrans(",.", ".,")}  # as Python writes them is English
 
 
 def environment() -> Environment:
@@ -34,8 +36,7 @@ def environment() -> Environment:
     own |= TEMPLATE_GLOBALS
     own |= {
         "asset": asset,
-        "number": number,
-        "points": points,
+        **figures(VIETNAMESE),
         "day": day,
         "team_name": team,
         "moment": moment,
@@ -57,6 +58,7 @@ def page_globals(request: Request[Any, Any, Any]) -> dict[str, object]:
         "demo": settings_of(request).demo,
         "path": request.url.path,
         "language": language,
+        **figures(language),
         "size": "large" if request.query_params.get("size") == "large" else "medium",
         "today": local_day(now),
         "ago": partial(ago, now, words),
@@ -76,15 +78,25 @@ def asset(path: str) -> str:
     return f"/static/{path}?v={sha256(content).hexdigest()[:12]}"
 
 
-def number(value: int) -> str:
-    """1234 as 1.234."""
-    return f"{value:,}".replace(",", ".")
+def figures(language: str) -> dict[str, object]:
+    """How figures are written in a language: what every template calls."""
+    return {each.__name__: partial(each, language=language) for each in (number, points, percent)}
 
 
-def points(hundredths: int) -> str:
-    """Hundredths of a point as 1.234,50."""
+def number(value: int, language: str = VIETNAMESE) -> str:
+    """1234 as 1.234, in English as 1,234."""
+    return f"{value:,}".translate(MARKS.get(language, {}))
+
+
+def points(hundredths: int, language: str = VIETNAMESE) -> str:
+    """Hundredths of a point as 1.234,50, in English as 1,234.50."""
     whole, rest = divmod(abs(hundredths), 100)
-    return f"{'−' if hundredths < 0 else ''}{number(whole)},{rest:02}"
+    return f"{'−' if hundredths < 0 else ''}{whole:,}.{rest:02}".translate(MARKS.get(language, {}))
+
+
+def percent(share: float, language: str = VIETNAMESE) -> str:
+    """A share of one in per cent, to a tenth: 0.345 as 34,5, in English as 34.5."""
+    return f"{100 * share:.1f}".translate(MARKS.get(language, {}))
 
 
 def day(value: date) -> str:

@@ -45,7 +45,11 @@ class Dispute:
     not_home: bool
     since: datetime
     due_on: date
-    is_late: bool
+    is_late: bool  # due within five days, or already over
+    is_over: bool
+    team_id: str
+    serial: str | None  # of the home's card, by which the officer finds the home
+    visited_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,10 @@ def dispute_of(line: Row, at: datetime) -> Dispute:
         since=line["since"],
         due_on=local_day(due_at),
         is_late=due_at - at < timedelta(days=5),
+        is_over=at >= due_at,
+        team_id=line["team_id"],
+        serial=line["serial"],
+        visited_on=line["visited_on"],
     )
 
 
@@ -159,6 +167,8 @@ GROUP BY hamlet.id, hamlet.public_id, hamlet.name, hamlet.sort_key ORDER BY haml
 
 DISPUTES = """
 SELECT recipient.head, hamlet.name AS hamlet, team.name AS team, said.pressed, said.not_home, said.recorded_at AS since,
+       team.public_id AS team_id, check_in.local_day AS visited_on,
+       (SELECT serial FROM card WHERE card.recipient = recipient.id AND revoked_at IS NULL) AS serial,
        count(*) OVER () AS total,
        (SELECT count(*) FROM assistance_item WHERE assistance_item.assistance = assistance.id) AS items,
        (SELECT count(*) FROM confirmation_item WHERE confirmation_item.confirmation = said.id AND NOT helped) AS denied

@@ -1,6 +1,7 @@
 """Cards of a commune: which homes have one, print runs, and a new card for a lost one."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime
 from secrets import token_bytes
 
 import msgspec
@@ -12,6 +13,7 @@ from litestar.response.base import Response
 from domain.cards.issuing import issue_cards, replace_card
 from domain.queries.card_sheets import HamletCards, SheetBundle, list_hamlet_cards, show_batch, show_unit_cards
 from domain.rules.days import local_day
+from domain.rules.vietnamese import fold
 from domain.settings import Settings
 from service.dependencies import Installation, SignedIn
 from service.forms import AnyRequest, read_form
@@ -87,7 +89,15 @@ class ReplacementController(Controller):
 async def sheet(settings: Settings, bundles: tuple[SheetBundle, ...]) -> Response[bytes]:
     """The PDF. Cards are in Vietnamese whatever the officer reads: they hang in homes."""
     day = local_day(datetime.now(UTC))
-    return file(await print_cards(settings, bundles, day, "vi"), f"the-ho-{day}.pdf", "application/pdf")
+    return file(await print_cards(settings, bundles, day, "vi"), sheet_name(bundles, day), "application/pdf")
+
+
+def sheet_name(bundles: tuple[SheetBundle, ...], day: date) -> str:
+    """The file by the hamlet, the lane where it is one, and the day; of several hamlets by their commune."""
+    [first, *others] = bundles
+    lanes = {card.lane for card in first.cards}
+    of = [first.above.split(", ")[0]] if others else [first.unit, *(lanes if len(lanes) == 1 else ())]
+    return f"{re.sub('[^a-z0-9]+', '-', fold(' '.join(['thẻ hộ', *of]))).strip('-')}-{day}.pdf"
 
 
 def line_of(hamlet: HamletCards) -> tuple[str, str, int, int, int]:

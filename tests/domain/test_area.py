@@ -125,7 +125,21 @@ async def test_a_dispute_near_its_day_is_late_and_the_oldest_comes_first(cast: C
         await helped(cast, "hoa", home, number, at, ewallet=1)
         await answered(number, at=at + MINUTE)
     found = (await area(cast, at=TUESDAY + timedelta(days=10))).disputes
-    assert [(one.home, one.is_late) for one in found] == [("bác B…", True), ("chú T…", False)]
+    assert [(one.home, one.is_late, one.is_over) for one in found] == [
+        ("bác B…", True, False),
+        ("chú T…", False, False),
+    ]
+
+
+@pytest.mark.parametrize(("minutes", "is_over"), [(-1, False), (0, True)])
+async def test_a_dispute_past_its_day_is_over_and_says_which_visit_it_is_about(cast: Cast, minutes: int, is_over: bool):
+    await helped(cast, "hoa", "binh", ewallet=1)
+    await answered("visit", at=TUESDAY + MINUTE)
+    [dispute] = (await area(cast, at=TUESDAY + MINUTE + timedelta(days=14, minutes=minutes))).disputes
+    assert (dispute.is_late, dispute.is_over, dispute.visited_on) == (True, is_over, TODAY)
+    [card] = await rows("SELECT serial FROM card WHERE recipient = {}", cast.homes["binh"])
+    [team] = await rows("SELECT public_id FROM team WHERE id = {}", cast.teams["thon-3"])
+    assert (dispute.serial, dispute.team_id) == (card["serial"], team["public_id"])
 
 
 async def test_g17_pressed_says_so_and_names_nobody(cast: Cast):

@@ -135,6 +135,12 @@ def test_a_trend_names_its_last_value_and_draws_the_pace():
     assert ("128 tuần này" in drawing, "stroke-dasharray" in drawing) == (True, True)
 
 
+def test_a_trends_last_value_stands_above_where_its_line_comes_however_it_runs():
+    drawing = trend([183, 171, 0], label="Mỗi tuần", last="0 tuần này")
+    heights = [float(y) for y in re.findall(r'cy="([\d.]+)"', drawing)]
+    assert float(re.findall(r'y="([\d.]+)" text-anchor="end">0 tuần', drawing)[0]) < min(heights) - 3.5
+
+
 def test_an_interval_of_no_width_does_not_divide_by_zero():
     assert "NaN" not in interval(5, 5, 5, cut=5, least=5, most=5)
 

@@ -1,12 +1,17 @@
 """The pages of leaders, officers and administrators, opened over the real app."""
 
 import re
+from datetime import date
 
 import pytest
 
 from domain.database import rows
-from domain.rules.tokens import public_id
+from domain.queries.card_sheets import SheetBundle, SheetCard
+from domain.rules.tokens import CardCode, CardToken, public_id
+from service.handlers.card_sheets import sheet_name
+from service.pages import number, percent, points
 from tests.cast import Cast, chance
+from tests.ledgers import a_crowd
 from tests.service.conftest import Browsers
 
 THON_3 = public_id(chance("team thon-3"))
@@ -35,6 +40,43 @@ async def test_a_page_opens_for_whom_it_is_made(browser: Browsers, who: str, add
     assert (shown.status_code, word in shown.text) == (200, True), shown.text
     english = await (await browser(who)).get(f"{address}?lang=en")
     assert english.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("language", "figures"),
+    [("vi", ("1.234", "1.234,50", "−0,05", "34,5")), ("en", ("1,234", "1,234.50", "−0.05", "34.5"))],
+)
+def test_figures_are_written_as_the_language_does(language: str, figures: tuple[str, ...]):
+    written = (number(1234, language), points(123_450, language), points(-5, language), percent(0.345, language))
+    assert written == figures
+
+
+async def test_an_english_page_has_english_figures(browser: Browsers, cast: Cast):
+    await a_crowd(cast, [123_450])
+    hanh = await browser("hanh")
+    [unit] = await rows("SELECT public_id FROM unit WHERE code = 'tran-yen'")
+    board = f"/leaderboards/{unit['public_id']}?period=all&kind=members"
+    assert "<b>1.234,50</b>" in (await hanh.get(board)).text
+    await hanh.post("/language", {"language": "en"})
+    assert "<b>1,234.50</b>" in (await hanh.get(board)).text
+
+
+async def test_a_board_says_the_day_that_its_points_count_to(browser: Browsers, cast: Cast):
+    await a_crowd(cast, [100])
+    [unit] = await rows("SELECT public_id FROM unit WHERE code = 'tran-yen'")
+    shown = (await (await browser("hanh")).get(f"/leaderboards/{unit['public_id']}?period=all")).text
+    assert re.search(r"Điểm tính đến \d\d:\d\d, \d\d/\d\d/\d{4}", shown)
+
+
+def test_a_sheets_file_is_named_by_hamlet_lane_and_day():
+    def bundle(unit: str, *lanes: str) -> SheetBundle:
+        cards = tuple(SheetCard("T", CardToken(""), CardCode(""), lane, "") for lane in lanes)
+        return SheetBundle(unit, "xã Trấn Yên, Lào Cai", "", "", cards)
+
+    day, one, lanes = date(2026, 11, 24), bundle("Thôn 3", "Ngõ 12/3"), bundle("Thôn 5", "Ngõ 1", "Ngõ 2")
+    assert [sheet_name(of, day) for of in ((one,), (lanes,), (one, lanes))] == [
+        "the-ho-thon-3-ngo-12-3-2026-11-24.pdf", "the-ho-thon-5-2026-11-24.pdf", "the-ho-xa-tran-yen-2026-11-24.pdf",
+    ]  # fmt: skip
 
 
 async def test_an_administrator_opens_an_account(browser: Browsers, cast: Cast):
