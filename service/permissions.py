@@ -32,6 +32,7 @@ ACTIONS: Mapping[str, Mapping[Role, Relation]] = {
     "home.show": dict.fromkeys(Role, Relation.OWN),
     "sessions.destroy": dict.fromkeys(Role, Relation.OWN),
     "passwords.update": dict.fromkeys(Role, Relation.OWN),
+    "public_names.update": dict.fromkeys(Role, Relation.OWN),
     "scan.new": {M: Relation.OWN},
     "scan.create": {M: Relation.OWN},
     "households.index": {M: Relation.TEAM, L: Relation.TEAM, O: Relation.BRANCH},

@@ -36,6 +36,7 @@ from service.handlers.operations import HealthController, MetricsController, Rea
 from service.handlers.passwords import PasswordController
 from service.handlers.photos import PortraitController
 from service.handlers.points import PointsController
+from service.handlers.public_names import PublicNameController
 from service.handlers.sessions import AccountDeviceController, SessionController
 from service.handlers.slips import SlipController, SlipScreenController, SlipSheetController
 from service.handlers.teams import MembershipController, MembershipRoleController, TeamController, TeamDayController
@@ -79,6 +80,7 @@ CONTROLLERS: list[type[Controller]] = [
     RankingEntryController,
     RankingLineController,
     RatingController,
+    PublicNameController,
     ReadinessController,
     RefusedRowsController,
     ReplacementController,

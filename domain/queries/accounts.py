@@ -35,6 +35,7 @@ class OwnAccount:
     email: str | None
     holdings: tuple[Holding, ...]
     devices: tuple[Device, ...]
+    name_public: bool | None  # None under 18: not theirs to choose (G21)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ async def show_own_account(*, viewer: Viewer, session: bytes, at: datetime) -> O
             Device(line["id"], line["browser"], line["made_at"], line["seen_at"], line["ends_at"], line["is_this"])
             for line in devices
         ),
+        found["name_public"],
     )
 
 
@@ -159,8 +161,8 @@ async def show_account(*, viewer: Viewer, person: str, unit_search: str, at: dat
 
 OWN = (
     "WITH given AS (SELECT {}::date AS since) SELECT person.name, person.phone, person.email, "
-    + HELD
-    + "FROM person, given WHERE person.id = {}"
+    "CASE WHEN coalesce(extract(year FROM given.since)::integer - birth_year >= 18, true) THEN name_public END"
+    " AS name_public, " + HELD + "FROM person, given WHERE person.id = {}"
 )
 
 DEVICES = """

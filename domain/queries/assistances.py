@@ -53,7 +53,7 @@ class AssistancePage:
 
     @property
     def is_partly(self) -> bool:
-        """Confirmed, with an item answered no: shown apart only to whoever reads the lines."""
+        """Confirmed, with an item answered no: a state of its own to whoever reads."""
         return self.state == State.CONFIRMED and any(item.helped is False for item in self.items)
 
 

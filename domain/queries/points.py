@@ -158,6 +158,7 @@ SELECT id, name FROM person WHERE {} = 'member' AND public_id = {}
 UNION ALL SELECT id, name FROM team WHERE {} = 'team' AND public_id = {}
 """
 
+# What home and this page tell of the same periods: the totals of sealed entries, wherever they were earned.
 SUMS = """
 SELECT period, sum(points)::bigint AS points FROM period_total
 WHERE kind = 'member' AND subject = {} AND period = ANY({}::text[]) GROUP BY period

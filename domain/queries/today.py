@@ -6,7 +6,11 @@ from datetime import date, datetime, timedelta
 from domain.database import Row, row, rows
 from domain.queries.home_states import FLOOR, LIVING, STANDS
 from domain.queries.places import home_words
+from domain.queries.points import SUMS
+from domain.queries.standings import Standing, find_standing
+from domain.rules.boards import BoardKind, period_keys
 from domain.rules.days import local_day
+from domain.rules.ids import UnitId
 from domain.rules.viewers import Role, Viewer
 
 DAYS_OF_A_WEEK = 7
@@ -34,7 +38,10 @@ class NextHome:
 
 @dataclass(frozen=True, slots=True)
 class TodayPage:
-    """Homes are counted once each; `own_phone` of `answered` were confirmed on the citizen's own phone (R14)."""
+    """Homes are counted once each; `own_phone` of `answered` were confirmed on the citizen's own phone (R14).
+
+    `points` and `standing` are of this month, the standing among the commune's members; its place is never told here.
+    """
 
     given_name: str
     day: date
@@ -50,6 +57,7 @@ class TodayPage:
     own_phone: int
     answered: int
     points: int
+    standing: Standing
     week_homes: int
     open_visit: str | None
     waiting: tuple[Waiting, ...]
@@ -62,15 +70,18 @@ class TodayPage:
 
 
 async def show_today(*, viewer: Viewer, at: datetime) -> TodayPage:
-    """The page of a member, in three statements."""
+    """The page of a member, in four statements."""
     day = local_day(at)
     monday = day - timedelta(days=day.weekday())
     teams = viewer.teams(Role.MEMBER)
-    told = await row(FIGURES, viewer.person, day, monday, teams)
+    month = period_keys(day)[1]
+    told = await row(FIGURES, viewer.person, day, monday, teams, viewer.person, [month])
+    commune, members = UnitId((told or {}).get("commune") or 0), BoardKind.MEMBERS
+    standing = await find_standing(unit=commune, period=month, kind=members, subject=viewer.person, day=day)
     waiting = await rows(WAITING, viewer.person)
     since = (told or {}).get("first_on") or day.replace(month=1, day=1)
     homes = await rows(NEXT, day, since, teams, NEXT_HOMES)
-    return page_of(viewer, day, told or {}, waiting, homes)
+    return page_of(viewer, day, {**(told or {}), "standing": standing}, waiting, homes)
 
 
 def page_of(viewer: Viewer, day: date, told: Row, waiting: list[Row], homes: list[Row]) -> TodayPage:
@@ -90,6 +101,7 @@ def page_of(viewer: Viewer, day: date, told: Row, waiting: list[Row], homes: lis
         own_phone=told.get("own_phone") or 0,
         answered=told.get("answered") or 0,
         points=told.get("points") or 0,
+        standing=told["standing"],
         week_homes=told.get("week_homes") or 0,
         open_visit=told.get("open_visit"),
         waiting=tuple(
@@ -136,13 +148,13 @@ floor AS (
     WHERE helper.person = given.person AND check_in.local_day >= span.since
 )
 SELECT floor.*, own.*, area.name AS team, campaign.name AS campaign, campaign.first_on, campaign.last_on,
-       (SELECT coalesce(sum(points), 0)::bigint FROM ledger_entry WHERE kind = 'member' AND subject = given.person
-        AND local_day >= span.since) AS points,
+       (SELECT points FROM («sums») AS month) AS points, (SELECT parent FROM unit WHERE unit.id = area.unit) AS commune,
        (SELECT public_id FROM check_in WHERE person = given.person AND closed_at IS NULL) AS open_visit
 FROM given CROSS JOIN span CROSS JOIN floor CROSS JOIN own LEFT JOIN area ON true LEFT JOIN campaign ON true
 """.replace("«floor»", FLOOR)
     .replace("«living»", LIVING)
     .replace("«stands»", STANDS)
+    .replace("«sums»", SUMS)
 )
 
 WAITING = """

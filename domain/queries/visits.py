@@ -148,7 +148,9 @@ MINE = (
     """
 SELECT check_in.id, check_in.public_id AS check_in, assistance.public_id AS assistance, recipient.head,
        recipient.known_as, hamlet.name AS hamlet, commune.name AS commune, check_in.happened_at, check_in.local_day,
-       check_in.outcome, assistance.state, earned.points
+       check_in.outcome, earned.points, CASE WHEN assistance.state = 'confirmed' AND EXISTS (
+           SELECT FROM confirmation_item AS said WHERE said.confirmation = standing.id AND NOT said.helped
+       ) THEN 'partly' ELSE assistance.state END AS state
 FROM check_in
 JOIN recipient ON recipient.id = check_in.recipient
 JOIN unit AS hamlet ON hamlet.id = recipient.unit

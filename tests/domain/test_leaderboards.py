@@ -5,6 +5,7 @@ from itertools import product
 
 import pytest
 
+from domain.accounts.public_names import WORDING, choose_public_name
 from domain.database import rows
 from domain.queries.board_pages import Asked, BoardPage
 from domain.queries.board_places import choose_period, find_home, find_place
@@ -13,7 +14,7 @@ from domain.queries.standings import find_standing
 from domain.refusals import NotFound
 from domain.rules.boards import BoardKind, Mark, Sight
 from domain.rules.tokens import public_id
-from tests.cast import Cast, a_unit, chance
+from tests.cast import TUESDAY, Cast, a_unit, chance
 from tests.ledgers import TODAY, a_campaign, a_crowd, earns, sealed
 
 TEAMS, MEMBERS = BoardKind.TEAMS, BoardKind.MEMBERS
@@ -146,6 +147,27 @@ async def test_names_are_public_with_consent_alone(cast: Cast):
         assert {(line.name is not None, line.public_id is not None, line.words is not None) for line in lines} == {
             (named,) * 3
         }
+
+
+async def test_r4_a_name_stands_on_public_boards_while_its_owner_consents(cast: Cast):
+    [first, *_] = await a_crowd(cast, TWENTY, public=False)
+    names: list[str | None] = []
+    for is_shown in (True, True, False):
+        await choose_public_name(viewer=cast[first], is_shown=is_shown, at=TUESDAY)
+        names.append((await board(cast, None)).lines[0].name)
+    assert names == [cast[first].name, cast[first].name, None]
+    told = await rows("SELECT facts ->> 'shown' AS shown, facts ->> 'wording' AS wording FROM audit_event ORDER BY id")
+    assert [(one["shown"], one["wording"]) for one in told] == [("true", str(WORDING)), ("false", str(WORDING))]
+
+
+async def test_g21_a_minor_cannot_consent_alone_and_may_always_take_it_back(cast: Cast):
+    await rows("UPDATE person SET birth_year = 2009 WHERE id = {}", cast["hoa"].person)
+    for before, is_shown in ((False, True), (True, False)):
+        await rows("UPDATE person SET name_public = {} WHERE id = {}", before, cast["hoa"].person)
+        await choose_public_name(viewer=cast["hoa"], is_shown=is_shown, at=TUESDAY)
+        assert await rows("SELECT name_public FROM person WHERE id = {}", cast["hoa"].person) == [
+            {"name_public": False}
+        ]
 
 
 async def test_g21_a_minor_stands_on_no_public_board_by_name(cast: Cast):

@@ -61,6 +61,25 @@ async def test_r4_the_file_of_the_whole_board_is_for_the_branch(browser: Browser
     assert answer.status_code == status
 
 
+async def test_r3_the_first_page_of_a_member_below_the_median_holds_marks_and_no_rank(browser: Browsers, cast: Cast):
+    names = await a_crowd(cast, [2000 - 50 * number for number in range(20)])
+    page = await (await browser(names[15])).get("/")
+    assert page.status_code == 200
+    for word in ("50 % đầu", "từ 15,50 điểm", "Còn 3,00 điểm nữa là tới mốc 50 % đầu."):
+        assert word in page.text
+    assert not re.search(r"[Hh]ạng|16 (trên|/) 20|#16", page.text)
+
+
+async def test_r4_a_member_switches_the_own_name_on_public_boards(browser: Browsers, cast: Cast):
+    hoa = await browser("hoa")
+    assert "không hiện</span>" in (await hoa.get("/account")).text
+    for sent, word in (("true", "đang hiện</span>"), ("false", "không hiện</span>")):
+        answer = await hoa.post("/account/public-name", {"shown": sent})
+        assert (answer.status_code, answer.headers["location"]) == (303, "/account#public-name")
+        assert word in (await hoa.get("/account")).text
+    assert "public-name" not in (await (await browser("hanh")).get("/account")).text
+
+
 async def test_the_file_holds_all_lines_and_points_as_numbers(browser: Browsers, cast: Cast):
     from openpyxl import load_workbook
 
