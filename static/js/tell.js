@@ -26,7 +26,8 @@
   }
 
   function tell(kind) {
-    if (muted()) return;
+    // Before the first touch a browser lets a page neither sound nor buzz, and complains of it.
+    if (muted() || navigator.userActivation?.hasBeenActive === false) return;
     navigator.vibrate?.(BUZZ[kind]);
     const Sound = window.AudioContext || window.webkitAudioContext;
     if (!Sound) return;

@@ -107,3 +107,25 @@ async def test_one_more_person_opens_in_view_and_dung_who_came_along_is_ticked(p
     await expect(hoa.locator("#person-2 legend")).to_be_in_viewport()
     await expect(hoa.get_by_label("Phạm Thị Dung")).to_be_checked()
     await picture(hoa, "two-people-at-one-door")
+
+
+async def test_a_report_without_network_stays_as_it_was_filled_in_and_goes_out_once(phone: Phones, cast: Cast):
+    hoa = await phone("hoa")
+    await hoa.goto(f"/q/{cast.cards['binh']}")
+    await hoa.context.set_offline(offline=True)
+    here = hoa.get_by_role("button", name="Đúng, tôi đang ở đây")
+    await here.click()
+    await expect(hoa.get_by_role("alert")).to_contain_text("Chưa gửi được")
+    await hoa.context.set_offline(offline=False)
+    await here.click()
+    await hoa.get_by_text("bác", exact=True).click()
+    await hoa.locator("label[for=task-ewallet]").click()
+    await hoa.context.set_offline(offline=True)
+    done = hoa.get_by_role("button", name="Xong, mời bà con xem mã")
+    await done.click()
+    await expect(hoa.get_by_role("alert")).to_contain_text("Chưa gửi được")
+    await picture(hoa, "unsent")
+    await hoa.context.set_offline(offline=False)
+    await done.click()
+    await expect(hoa.locator("svg.qr")).to_be_visible()
+    assert len(await rows("SELECT 1 FROM check_in")) == len(await rows("SELECT 1 FROM assistance")) == 1

@@ -208,6 +208,18 @@ def test_p17_an_outcome_that_comes_while_the_page_waits_is_told_once(address: st
         page = open_page()
         page.add_init_script("window.buzzed = []; navigator.vibrate = (how) => { window.buzzed.push(how); };")
         page.goto(f"{address}/live")
+        page.mouse.click(5, 5)
         page.get_by_text("confirmed").wait_for()
         page.wait_for_timeout(900)
         assert page.evaluate("window.buzzed") == [[60]]
+
+
+def test_an_untouched_page_neither_sounds_nor_buzzes_nor_makes_the_browser_complain(address: str):
+    with camera(None) as open_page:
+        page, said = open_page(), list[str]()
+        page.on("console", lambda message: said.append(message.text))
+        page.add_init_script("window.buzzed = []; navigator.vibrate = (how) => { window.buzzed.push(how); };")
+        page.goto(f"{address}/live")
+        page.get_by_text("confirmed").wait_for()
+        page.wait_for_timeout(300)
+        assert (page.evaluate("window.buzzed"), said) == ([], [])
