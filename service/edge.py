@@ -4,6 +4,7 @@ import time
 from collections.abc import Awaitable, Callable
 from secrets import token_hex
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 import structlog
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
@@ -13,6 +14,7 @@ from domain.settings import Settings, is_loopback
 log = structlog.get_logger("gocua.web")
 
 LONGEST_HEADERS = 16 * 1024
+LONGEST_QUERY = 8 * 1024
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
@@ -61,6 +63,8 @@ class Edge:
             return 431, "headers"
         if "\x00" in scope["path"] or "�" in scope["path"] or len(scope["path"]) > 1024:
             return 404, "path"
+        if b"\x00" in unquote_to_bytes(scope["query_string"]) or len(scope["query_string"]) > LONGEST_QUERY:
+            return 400, "query"  # no page means a NUL, and PostgreSQL takes none
         return None
 
     def is_known(self, host: str) -> bool:

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 import asyncpg
 from litestar.datastructures import Cookie
-from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from domain.queries.sessions import find_viewer
 from domain.settings import Settings
@@ -28,18 +28,15 @@ class SessionReader:
             state = dict(scope.get("state") or {})
             scope["state"] = state
             try:
-                state["visitor"] = await self.read(dict(scope["headers"]))
+                headers = dict(scope["headers"])
+                state["visitor"] = await self.read(headers.get(b"cookie", b""), is_seen=not is_polling(scope, headers))
             except (OSError, asyncpg.InterfaceError, asyncpg.PostgresError, asyncpg.InternalClientError) as error:
                 state["absence"] = error  # told by the guard, where errors become pages
         await self.app(scope, receive, send)
 
-    async def read(self, headers: Mapping[bytes, bytes]) -> Visitor:
-        """The visitor that the cookies tell of.
-
-        A page that waits asks for a part of itself, and nobody may be there: that is no sign of life.
-        """
-        cookies = read_cookies(headers.get(b"cookie", b"").decode("latin-1"))
-        is_seen = headers.get(b"hx-request-type") != b"partial"
+    async def read(self, header: bytes, *, is_seen: bool) -> Visitor:
+        """The visitor that the cookies tell of; `is_seen` where it is they who ask, not their page by itself."""
+        cookies = read_cookies(header.decode("latin-1"))
         secret = cookies.get(cookie_name(self.settings, "session"))
         mark = cookies.get(cookie_name(self.settings, "mark"))
         language = cookies.get("language")
@@ -54,6 +51,11 @@ class SessionReader:
             mark=sha256(mark.encode()).digest() if mark else None,
             language="en" if language == "en" else "vi",
         )
+
+
+def is_polling(scope: HTTPScope, headers: Mapping[bytes, bytes]) -> bool:
+    """A page asks for a part of itself: here only those that wait do, every few seconds (htmx 4)."""
+    return scope["method"] == "GET" and headers.get(b"hx-request-type") == b"partial"
 
 
 def read_cookies(header: str) -> dict[str, str]:

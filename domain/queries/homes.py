@@ -11,6 +11,7 @@ from domain.rules.vietnamese import fold
 from domain.rules.viewers import Role, Viewer
 
 PAGE = 50
+STATES = ("come-back", "open", "waiting", "quiet", "confirmed", "not-needed", "moved")  # those to visit next first
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Home:
     place: str
     lane: str | None
     serial: str | None
-    state: str  # confirmed, waiting, quiet, not-needed, moved, come-back, open
+    state: str  # one of STATES
     last_on: date | None
     come_back_on: date | None
 

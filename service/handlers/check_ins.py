@@ -105,10 +105,10 @@ class ReportController(Controller):
     ) -> Redirect | Template:
         """Report it, and show the code; *one more person* opens the form again with all that was chosen."""
         sent = await sent_values(request)
-        form = form_of(sent, KeyForm)
-        if form.add:
-            return await report_page(viewer, visit, sent, more=1)
         try:
+            form = form_of(sent, KeyForm)
+            if form.add:
+                return await report_page(viewer, visit, sent, more=1)
             assistance = await report(request, viewer=viewer, settings=settings, visit=visit, key=form.key, sent=sent)
         except FormRefused as refused:
             return await report_page(viewer, visit, sent, wrong=refused.facts)

@@ -10,7 +10,7 @@ from litestar import Controller, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from domain.queries.homes import show_homes
+from domain.queries.homes import STATES, show_homes
 from domain.rules.days import local_day
 from domain.rules.keys import make_key
 from domain.rules.knocks import KnockEnd
@@ -19,7 +19,7 @@ from domain.visits.knock import QUIET_DAYS, Knock, record_knock, take_back_knock
 from service.dependencies import SignedIn
 from service.forms import AnyRequest, read_form
 from service.handlers.check_ins import sent_now
-from service.queries import page_number
+from service.queries import one_of, page_number
 from service.replies import page, see_other
 
 
@@ -44,7 +44,7 @@ class HouseholdController(Controller):
         homes = await show_homes(
             viewer=viewer,
             search=asked.get("search", "")[:80],
-            state=asked.get("state", "")[:20],
+            state=one_of(asked.get("state", ""), STATES),
             page=page_number(request),
             at=now,
         )
@@ -54,7 +54,7 @@ class HouseholdController(Controller):
             homes=homes,
             keys=keys,
             ends=list(KnockEnd),
-            noted=noted_end(asked.get("noted", "")),
+            noted=one_of(asked.get("noted", ""), tuple(KnockEnd)),
             knock=asked.get("knock", "")[:20],
             tomorrow=local_day(now) + timedelta(days=1),
         )
@@ -87,8 +87,3 @@ class KnockRemovalController(Controller):
         """Take it back; what it had asked of the home is undone."""
         await take_back_knock(viewer=viewer, check_in=knock, at=datetime.now(UTC))
         return see_other(f"/check-ins/{knock}")
-
-
-def noted_end(word: str) -> str:
-    """What the address says was noted, if it is one of the ends."""
-    return word if word in set(KnockEnd) else ""

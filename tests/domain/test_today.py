@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from domain.database import rows
+from domain.queries.assistances import show_assistance
 from domain.queries.points import show_points
 from domain.queries.today import TodayPage, show_today
-from domain.queries.visits import my_visits, show_assistance
+from domain.queries.visits import my_visits
 from domain.rules.boards import Mark
 from tests.cast import MINUTE, TUESDAY, Cast
 from tests.ledgers import TODAY, a_campaign, a_crowd, earns, sealed

@@ -68,7 +68,7 @@ async def ids_of(cast: Cast, waiting: str) -> dict[str, str]:
         " VALUES ('DRAFT00000000001', 'households', {}, {}, 'a.xlsx', now(), now() + interval '1 day', {}::jsonb,"
         " {}::jsonb)",
         *(cast.units["tran-yen"], cast["hanh"].account),
-        *('{"rows": [], "problems": []}', "{}"),
+        *('{"headings": [], "dropped": [], "ignored": [], "skipped": [], "rows": []}', "{}"),
     )
     await rows(
         "INSERT INTO person_photo (person, pixels, webp, set_at) VALUES ({}, 96, {}, now()), ({}, 320, {}, now())",

@@ -295,6 +295,20 @@ async def test_no_secret_of_a_sign_in_stands_in_a_log(browser: Browsers, cast: C
     assert not [secret for secret in secrets if secret in out]
 
 
+async def test_a_page_that_asks_by_itself_keeps_no_office_open_and_whoever_asks_does(browser: Browsers, cast: Cast):
+    desk = await browser("hanh")
+    idle = "UPDATE session SET idle = '30 minutes', seen_at = now() - interval '29 minutes'"
+    partial, page = {"hx-request-type": "partial"}, "/households"
+    await rows(idle)
+    assert (await desk.get(page, headers=partial)).status_code == 200
+    assert await rows("SELECT FROM session WHERE seen_at > now() - interval '28 minutes'") == []
+    assert (await desk.get(page)).status_code == 200
+    assert await rows("SELECT FROM session WHERE seen_at < now() - interval '1 minute'") == []
+    await rows(idle)
+    await desk.post("/language", {"language": "vi"}, headers=partial)
+    assert await rows("SELECT FROM session WHERE seen_at < now() - interval '1 minute'") == []
+
+
 async def test_an_idle_phone_of_a_member_is_still_in_after_two_months(browser: Browsers, cast: Cast):
     phone = await browser()
     await signs_in(phone, cast)
