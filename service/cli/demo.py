@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
 from service.cli.introduction import Introduction, introduce
-from service.running import web
+from service.running import folders, web
 from service.running.certificate import certificate_for
 from service.running.installation import DEMO_MARK, Installation, installation, opened
 from service.running.processes import CannotStartError
@@ -59,8 +59,9 @@ def open_front(place: Installation, port: int, *, lan: bool) -> web.Front:
 
 def start_over_if_unfinished(place: Installation) -> None:
     """A commune whose life was cut off at its first start is lived again from the beginning: nothing in it is true."""
+    os.close(folders.lock(place.folder))  # one that is still being lived is not swept away under its people
     mark = place.folder / DEMO_MARK
-    if mark.exists() and mark.read_text() == BEGUN and place.cluster:
+    if mark.exists() and mark.read_text() != LIVED and place.cluster:
         console.print("The commune was not lived to its end: starting over.")
         shutil.rmtree(place.cluster.data, ignore_errors=True)
         shutil.rmtree(place.folder / "valkey" / "appendonlydir", ignore_errors=True)

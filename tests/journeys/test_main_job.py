@@ -23,7 +23,17 @@ async def to_the_code(hoa: Page, cast: Cast, name: str, *things: str) -> str:
     await picture(hoa, f"{name}-2-report")
     await hoa.get_by_role("button", name="Xong, mời bà con xem mã").click()
     await expect(hoa.locator("svg.qr")).to_be_visible()
+    await expect(hoa.get_by_text("Đang chờ bà con trả lời")).to_be_in_viewport(ratio=1)
+    assert await bottom(hoa, ".qr") <= await top(hoa, ".dock")  # all of it above the bar, on a phone of 360 by 740
     return read_screen(await picture(hoa, f"{name}-3-code"))
+
+
+async def bottom(page: Page, name: str) -> float:
+    return await page.locator(name).evaluate("each => each.getBoundingClientRect().bottom")
+
+
+async def top(page: Page, name: str) -> float:
+    return await page.locator(name).evaluate("each => each.getBoundingClientRect().top")
 
 
 def read_screen(file: object) -> str:

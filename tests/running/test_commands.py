@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from domain.refusals import FormRefused, Refused
 from service.cli import COMMANDS, demo, gocua, introduction, load, sentence_of
 from service.cli.development import CHECKS
+from service.running import folders
 from service.running.folders import CHECKOUT
 from service.running.installation import installation
 from service.running.processes import CannotStartError
@@ -176,7 +177,7 @@ def test_a_form_that_does_not_hold_says_each_field():
     assert said == "Not taken: name too-short, phone taken."
 
 
-@pytest.mark.parametrize(("mark", "is_left"), [("lived", True), ("begun", False)])
+@pytest.mark.parametrize(("mark", "is_left"), [("lived", True), ("begun", False), ("", False)])
 def test_a_demo_that_was_cut_off_begins_again_and_one_that_was_lived_stays(mark: str, is_left: bool):
     with short_folder() as folder:
         place = installation({"GOCUA_DATA": str(folder), "REDIS_URL": "redis:"})
@@ -185,3 +186,16 @@ def test_a_demo_that_was_cut_off_begins_again_and_one_that_was_lived_stays(mark:
         (folder / "demo").write_text(mark)
         demo.start_over_if_unfinished(place)
         assert place.cluster.data.exists() is is_left
+
+
+def test_a_demo_that_is_being_lived_is_not_swept_away_by_a_second_start():
+    with short_folder() as folder:
+        place = installation({"GOCUA_DATA": str(folder), "REDIS_URL": "redis:"})
+        assert place.cluster
+        place.cluster.data.mkdir()
+        (folder / "demo").write_text("begun")
+        held = folders.lock(folder)
+        with pytest.raises(CannotStartError, match="already runs"):
+            demo.start_over_if_unfinished(place)
+        os.close(held)
+        assert place.cluster.data.exists()
