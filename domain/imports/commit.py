@@ -1,5 +1,6 @@
 """The good rows go in, or nothing does."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import date, datetime
 
@@ -8,13 +9,13 @@ import msgspec
 from domain.audit import record_event
 from domain.database import Row, row, rows, transaction
 from domain.imports import households, members, teams, units
-from domain.imports.standing import find_contacts, find_standing
+from domain.imports.standing import find_standing, refuse_used
 from domain.refusals import NotFound, Refused
 from domain.rules.days import local_day
 from domain.rules.ids import UnitId
 from domain.rules.imports.drafts import Counts, Draft, counts_of, good_rows
 from domain.rules.imports.headings import Kind
-from domain.rules.imports.verdicts import Judged, Verdict, judge, refuse_taken
+from domain.rules.imports.verdicts import Judged, Verdict, judge
 from domain.rules.viewers import Role, Viewer
 
 CHUNK = 1_000  # rows of one statement
@@ -93,8 +94,7 @@ async def judge_again(found: Row, *, today: date) -> tuple[Judged, ...]:
     kind = Kind(found["kind"])
     read = good_rows(msgspec.json.decode(found["content"], type=Draft), kind)
     standing = await find_standing(kind=kind, scope=UnitId(found["unit"]), today=today)
-    people = await find_contacts(each.row for each in read) if kind is Kind.MEMBERS else {}
-    judged = refuse_taken(judge(read, standing, ""), people, "")
+    judged = await refuse_used(await asyncio.to_thread(judge, read, standing, ""), kind, "")
     if overtaken := sum(each.verdict is Verdict.REFUSED for each in judged):
         raise Refused("import-overtaken", n=overtaken)
     return judged

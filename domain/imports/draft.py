@@ -9,14 +9,13 @@ import msgspec
 
 from domain.audit import record_event
 from domain.database import row, transaction
-from domain.imports.standing import find_contacts, find_ground, find_scope, find_standing
+from domain.imports.standing import find_ground, find_scope, find_standing, refuse_used
 from domain.rules.days import local_day
 from domain.rules.ids import UnitId
 from domain.rules.imports.drafts import counts_of, draft_of
 from domain.rules.imports.examine import Examined, examine
 from domain.rules.imports.headings import Kind
 from domain.rules.imports.sheets import Sheet
-from domain.rules.imports.verdicts import refuse_taken
 from domain.rules.tokens import public_id
 from domain.rules.vietnamese import nfc
 from domain.rules.viewers import Viewer
@@ -70,10 +69,7 @@ async def judge_rows(*, sheets: tuple[Sheet, ...], kind: Kind, scope: UnitId, de
     standing = await find_standing(kind=kind, scope=scope, today=today)
     # 10,000 rows take half a second of pure Python: not on the loop that answers others
     examined = await asyncio.to_thread(examine, sheets, kind, ground, standing, today=today, demo=demo)
-    if kind is not Kind.MEMBERS:
-        return examined
-    people = await find_contacts(each.read.row for each in examined.rows)
-    return replace(examined, rows=refuse_taken(examined.rows, people, examined.tables[0].key_heading))
+    return replace(examined, rows=await refuse_used(examined.rows, kind, examined.tables[0].key_heading))
 
 
 KEEP = """

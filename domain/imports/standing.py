@@ -9,7 +9,7 @@ from domain.rules.ids import UnitId
 from domain.rules.imports.headings import Kind
 from domain.rules.imports.places import Ground, KnownTeam, Place
 from domain.rules.imports.rows import HouseholdRow, ImportRow, MemberRow, TeamRole, TeamRow, UnitKind, UnitRow
-from domain.rules.imports.verdicts import Standing
+from domain.rules.imports.verdicts import Judged, Owner, Standing, refuse_taken, refuse_used_codes
 from domain.rules.vietnamese import unit_key
 from domain.rules.viewers import Role, Viewer
 
@@ -48,12 +48,27 @@ async def find_standing(*, kind: Kind, scope: UnitId, today: date) -> list[Stand
     return [Standing(each["id"], make(each)) for each in await rows(sql, scope, today)]
 
 
-async def find_contacts(read: Iterable[ImportRow | None]) -> Mapping[str, str]:
-    """Phone or e-mail → name of whoever has it, for the members in a list."""
+async def refuse_used(judged: tuple[Judged, ...], kind: Kind, heading: str) -> tuple[Judged, ...]:
+    """The rows, without those that say of themselves what belongs to another, be it outside of the branch."""
+    read = [each.read.row for each in judged]
+    if kind is Kind.MEMBERS:
+        return refuse_taken(judged, await find_contacts(read), heading)
+    if kind is Kind.UNITS:
+        codes = [each.code for each in read if isinstance(each, UnitRow) and each.code]
+        found = await rows("SELECT code, id FROM unit WHERE code = ANY({}::text[])", codes)
+        return refuse_used_codes(judged, {each["code"]: each["id"] for each in found}, heading)
+    return judged
+
+
+async def find_contacts(read: Iterable[ImportRow | None]) -> Mapping[str, Owner]:
+    """Phone or e-mail → whoever has it, for the members in a list."""
     members = [each for each in read if isinstance(each, MemberRow)]
     phones, emails = ([each.phone for each in members if each.phone], [each.email for each in members if each.email])
     found = await rows(CONTACTS, phones, emails)
-    return {each["contact"]: each["name"] for each in found}
+    return {
+        each["contact"]: Owner(each["name"], each["id"], frozenset(each["memberships"]), frozenset(each["teams"]))
+        for each in found
+    }
 
 
 def _unit(found: Row) -> UnitRow:
@@ -132,8 +147,15 @@ SELECT recipient.id, recipient.unit, head, known_as, lane, phone, people, ref, m
 {_BRANCH.format("recipient.unit")} WHERE kind = 'household'
 """
 CONTACTS = """
-SELECT phone AS contact, name FROM person WHERE phone = ANY({}::text[])
-UNION ALL SELECT lower(email), name FROM person WHERE lower(email) = ANY({}::text[])
+WITH found AS (
+    SELECT phone AS contact, id, name FROM person WHERE phone = ANY({}::text[])
+    UNION ALL SELECT lower(email), id, name FROM person WHERE lower(email) = ANY({}::text[])
+)
+SELECT contact, found.id, found.name,
+       coalesce(array_agg(membership.id) FILTER (WHERE membership.id IS NOT NULL), '{{}}') AS memberships,
+       coalesce(array_agg(membership.team) FILTER (WHERE membership.id IS NOT NULL), '{{}}') AS teams
+FROM found LEFT JOIN membership ON membership.person = found.id AND upper_inf(membership.valid)
+GROUP BY contact, found.id, found.name
 """
 READERS = {
     Kind.UNITS: (UNITS, _unit),

@@ -32,7 +32,8 @@ async def find_viewer(*, session: bytes, csrf: str, at: datetime, is_seen: bool 
     )
 
 
-# A deputy leads where the leader does not answer (G23), so both lead; whoever leads is a member too.
+# A deputy leads where the leader does not answer (G23), so both lead; whoever leads is a member too. Nobody acts for a
+# team that was dissolved.
 FIND = """
 SELECT session.account, person.id AS person, person.public_id, person.name, session.seen_at, held.*
 FROM session
@@ -40,11 +41,11 @@ JOIN account ON account.id = session.account AND account.disabled_at IS NULL
 JOIN person ON person.id = account.person
 LEFT JOIN LATERAL (
     SELECT array_agg(role) AS roles, array_agg(unit) AS units, array_agg(team) AS teams FROM (
-        SELECT 'member' AS role, team.unit, team.id AS team FROM membership JOIN team ON team.id = membership.team
-        WHERE membership.person = person.id AND membership.valid @> {}::date
-        UNION ALL
-        SELECT 'leader', team.unit, team.id FROM membership JOIN team ON team.id = membership.team
-        WHERE membership.person = person.id AND membership.valid @> {}::date AND membership.role <> 'member'
+        SELECT acts.role, team.unit, team.id AS team
+        FROM membership JOIN team ON team.id = membership.team
+        CROSS JOIN LATERAL (VALUES ('member'), (CASE WHEN membership.role <> 'member' THEN 'leader' END)) AS acts (role)
+        WHERE membership.person = person.id AND membership.valid @> {}::date AND acts.role IS NOT NULL
+          AND (team.dissolved_on IS NULL OR team.dissolved_on > {}::date)
         UNION ALL
         SELECT role, unit, NULL FROM role_grant WHERE role_grant.person = person.id AND role_grant.valid @> {}::date
     ) AS each

@@ -57,7 +57,7 @@ async def join(team: TeamId, person: int, role: TeamRole, from_on: date) -> None
 async def change_role(*, viewer: Viewer, membership: int, role: TeamRole, at: datetime) -> None:
     """From today on somebody holds another role in the same team; the days before keep theirs.
 
-    Of two officers at once the second waits for the row, and finds it over: `not-found`, as on an old page.
+    Of two changes at once the second waits for the lock and finds a membership that has ended. Refuses: `not-found`.
     """
     today = local_day(at)
     async with transaction():
@@ -65,7 +65,7 @@ async def change_role(*, viewer: Viewer, membership: int, role: TeamRole, at: da
         if held["role"] == role:
             return
         await close(membership, today)
-        await rows(JOIN, held["person"], held["team"], role, today)
+        await join(TeamId(held["team"]), held["person"], role, today)
         await _note(viewer, at, "memberships.update", person=held["person"], team=held["team"], role=role)
 
 
@@ -99,7 +99,7 @@ async def team_within(viewer: Viewer, team: str) -> TeamId:
 
 
 async def membership_within(viewer: Viewer, membership: int, today: date) -> Row:
-    """A membership that holds today, or will, in a team of the officer's branch, locked. A step: in a transaction.
+    """A membership that holds today, or will, in a team of the officer's branch; locked. A step: in a transaction.
 
     Refuses: `not-found`.
     """

@@ -95,6 +95,7 @@ LEFT JOIN recipient ON recipient.id = card.recipient
 LEFT JOIN LATERAL (
     SELECT team.id, team.unit FROM membership JOIN team ON team.id = membership.team
     WHERE membership.person = given.person AND membership.valid @> given.day
+      AND (team.dissolved_on IS NULL OR team.dissolved_on > given.day)
     ORDER BY (team.public_id = asked.public_id) DESC NULLS LAST, (team.unit = recipient.unit) DESC NULLS LAST,
              (team.id = used.team) DESC NULLS LAST, membership.id
     LIMIT 1

@@ -71,7 +71,7 @@ class ImportController(Controller):
         wanted = verdict_of(request.query_params.get("verdict", ""))
         number, now = page_number(request), datetime.now(UTC)
         shown = await show_import(viewer=viewer, draft=draft, verdict=wanted, page=number, at=now)
-        return page("imports/done.html" if shown.draft.committed_at else "imports/show.html", shown=shown, wrong={})
+        return page("imports/done.html" if shown.draft.committed_at else "imports/show.html", shown=shown, refused=None)
 
     @post("/{draft:str}/removal", action="imports.destroy")
     async def destroy(self, viewer: SignedIn, draft: FromPath[str]) -> Redirect:
@@ -86,10 +86,16 @@ class CommitController(Controller):
     path = "/imports/{draft:str}/commit"
 
     @post(action="commits.create")
-    async def create(self, request: AnyRequest, viewer: SignedIn, draft: FromPath[str]) -> Redirect:
-        """The good rows go in."""
+    async def create(self, request: AnyRequest, viewer: SignedIn, draft: FromPath[str]) -> Redirect | Template:
+        """The good rows go in; where none may, the dry run says why."""
         form, now = await read_form(request, CommitForm), datetime.now(UTC)
-        await commit_import(viewer=viewer, draft=draft, whole=form.whole, at=now, chance=token_bytes)
+        try:
+            await commit_import(viewer=viewer, draft=draft, whole=form.whole, at=now, chance=token_bytes)
+        except Refused as refused:
+            if refused.code not in {"import-not-whole", "import-overtaken"}:
+                raise
+            shown = await show_import(viewer=viewer, draft=draft, verdict=Verdict.REFUSED, page=1, at=now)
+            return page("imports/show.html", shown=shown, refused=refused, status_code=409)
         return see_other(f"/imports/{draft}")
 
 

@@ -61,6 +61,13 @@ async def test_an_office_is_held_from_its_first_day_to_its_last(cast: Cast):
     assert [Role.OFFICER in await held(cast, "hoa", at) for at in days] == [False, True, False]
 
 
+async def test_whoever_led_a_team_holds_nothing_from_the_day_it_is_dissolved(cast: Cast):
+    await has_password(cast, "khoi")
+    await rows("UPDATE team SET dissolved_on = {} WHERE id = {}", TODAY + timedelta(days=1), cast.teams["thon-3"])
+    days = [await held(cast, "khoi", TUESDAY + timedelta(days=ahead)) for ahead in range(2)]
+    assert days == [{Role.MEMBER, Role.LEADER}, set()]
+
+
 async def test_a_long_session_does_not_carry_a_new_office(cast: Cast):
     await tries(cast, "hoa")
     await gives(cast)

@@ -96,6 +96,21 @@ async def test_another_role_holds_from_today_and_the_days_before_keep_theirs(cas
     assert await spans(cast, "dung") == [("deputy", "[2026-01-01,2026-11-24)"), ("leader", "[2026-11-24,)")]
 
 
+@pytest.mark.parametrize("began", ["2026-01-01", "2026-11-24"])
+async def test_of_two_changes_of_a_role_at_once_one_holds_and_the_other_is_told(cast: Cast, began: str):
+    membership = await membership_of(cast, "dung")
+    await rows("UPDATE membership SET valid = daterange({}::text::date, NULL) WHERE id = {}", began, membership)
+    wanted = [TeamRole.LEADER, TeamRole.MEMBER] * 3
+    made = await asyncio.gather(
+        *(change_role(viewer=cast["hanh"], membership=membership, role=role, at=TUESDAY) for role in wanted),
+        return_exceptions=True,
+    )
+    told = [role for role, answer in zip(wanted, made, strict=True) if answer is None]
+    assert [type(answer) for answer in made if answer is not None] == [NotFound] * 5
+    assert (await spans(cast, "dung"))[-1] == (told[0], "[2026-11-24,)")
+    assert len(await rows("SELECT FROM audit_event WHERE action = 'memberships.update'")) == 1
+
+
 async def test_the_same_role_again_changes_nothing(cast: Cast):
     await change_role(
         viewer=cast["hanh"], membership=await membership_of(cast, "dung"), role=TeamRole.DEPUTY, at=TUESDAY

@@ -68,6 +68,14 @@ async def test_doors_opened_at_once_leave_one_open(cast: Cast):
     assert (len(still_open), len(await check_ins())) == (1, 8)
 
 
+async def test_nobody_checks_in_for_a_team_after_its_last_day(cast: Cast):
+    await rows("UPDATE team SET dissolved_on = '2026-11-25' WHERE id = {}", cast.teams["thon-3"])
+    await at_the_door(cast, "hoa", "binh", "last day")
+    with pytest.raises(Refused, match="team-missing"):
+        await at_the_door(cast, "hoa", "binh", "the day after", TUESDAY + timedelta(days=1))
+    assert len(await check_ins()) == 1
+
+
 async def test_the_key_of_somebody_else_is_refused_and_told_nothing(cast: Cast):
     await at_the_door(cast, "hoa", "binh")
     with pytest.raises(Refused, match="key-taken"):

@@ -147,3 +147,12 @@ async def test_a_form_without_the_token_of_the_session_is_refused(hanh: Browser)
 
 async def test_a_body_larger_than_any_list_is_refused_before_it_is_read(hanh: Browser):
     assert (await upload(hanh, bytes(11 * 2**20))).status_code == 413
+
+
+async def test_all_or_nothing_that_is_nothing_says_so_on_the_dry_run_itself(hanh: Browser):
+    draft = (await upload(hanh, csv(HEADINGS, GOOD, BAD))).headers["location"]
+    answer = await hanh.post(f"{draft}/commit", {"whole": "true"})
+    assert (answer.status_code, "Còn 1 dòng cần sửa, và bạn chọn ghi tất cả" in answer.text) == (409, True)
+    assert f'href="{draft}/refused.xlsx"' in answer.text
+    assert f'action="{draft}/commit"' in answer.text
+    assert await rows("SELECT 1 FROM recipient WHERE head = 'Lò Văn Hoa'") == []

@@ -77,6 +77,11 @@ class MemberRow:
     employer: str | None = None
 
     @property
+    def contacts(self) -> tuple[str, ...]:
+        """Phone, then e-mail, those that are given: what tells that two rows are one person comes first."""
+        return tuple(filter(None, (self.phone, self.email)))
+
+    @property
     def keys(self) -> tuple[Key, ...]:
         """A person in a team: by phone, by e-mail, else by name."""
         by_contact = ("phone", self.phone) if self.phone else ("email", self.email) if self.email else None

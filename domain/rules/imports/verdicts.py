@@ -6,7 +6,17 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from domain.rules.imports.lines import Mend, Problem
-from domain.rules.imports.rows import HISTORY, HouseholdRow, ImportRow, Key, MemberRow, UnitRow, changes
+from domain.rules.imports.rows import (
+    ABOVE,
+    HISTORY,
+    HouseholdRow,
+    ImportRow,
+    Key,
+    MemberRow,
+    UnitKind,
+    UnitRow,
+    changes,
+)
 from domain.rules.imports.sheets import Row
 from domain.rules.vietnamese import fold, unit_key
 
@@ -26,6 +36,16 @@ class Standing:
 
     id: int
     row: ImportRow
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whoever has a phone number or an e-mail: their memberships that have not ended, and the teams of these."""
+
+    name: str
+    person: int
+    memberships: frozenset[int] = frozenset()
+    teams: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,23 +135,78 @@ def _faulty(read: ReadRow, code: str, heading: str, first: int | None = None) ->
     return replace(read, problems=(*read.problems, Problem(read.sheet, read.number, heading, held, code, first)))
 
 
-def refuse_taken(judged: Iterable[Judged], people: Mapping[str, str], heading: str) -> tuple[Judged, ...]:
-    """The rows, without those whose phone or e-mail belongs to somebody of another name: `contact-taken`.
+def refuse_taken(judged: Iterable[Judged], people: Mapping[str, Owner], heading: str) -> tuple[Judged, ...]:
+    """The rows, without those whose phone or e-mail is somebody else's: `contact-taken`, `contact-twice` in a list.
 
-    `people`: phone or e-mail → name of whoever has it. Nobody joins a team under another person's number.
+    `people`: phone or e-mail → whoever has it. Nobody joins a team under another person's number, and of two rows of
+    one list that share a number which nobody has yet, the later must mean the same new person.
     """
-    return tuple(
-        Judged(_faulty(each.read, "contact-taken", heading), Verdict.REFUSED) if _is_taken(each, people) else each
-        for each in judged
-    )
+    first: dict[str, Judged] = {}
+    kept: list[Judged] = []
+    for each in judged:
+        row = each.read.row
+        if not isinstance(row, MemberRow) or each.verdict not in {Verdict.NEW, Verdict.CHANGED}:
+            kept.append(each)
+            continue
+        unowned = [contact for contact in row.contacts if contact not in people]
+        other = next((first[one] for one in unowned if one in first and not _is_same_person(first[one], each)), None)
+        if _is_taken(each, row, people):
+            kept.append(Judged(_faulty(each.read, "contact-taken", heading), Verdict.REFUSED))
+        elif other:
+            kept.append(Judged(_faulty(each.read, "contact-twice", heading, other.read.number), Verdict.REFUSED))
+        else:
+            kept.append(each)
+            first = dict.fromkeys(unowned, each) | first
+    return tuple(kept)
 
 
-def _is_taken(judged: Judged, people: Mapping[str, str]) -> bool:
-    row = judged.read.row
-    if not isinstance(row, MemberRow) or judged.verdict not in {Verdict.NEW, Verdict.CHANGED}:
+def _is_taken(judged: Judged, row: MemberRow, people: Mapping[str, Owner]) -> bool:
+    """One of the row's contacts has an owner who cannot be whom the row means."""
+    owners = {people[contact] for contact in row.contacts if contact in people}
+    if len(owners) > 1 or any(fold(owner.name) != fold(row.name) for owner in owners):
+        return True
+    if judged.verdict is Verdict.CHANGED:
+        return any(judged.standing not in owner.memberships for owner in owners)
+    return any(row.team in owner.teams for owner in owners)
+
+
+def _is_same_person(one: Judged, other: Judged) -> bool:
+    """Two rows of a list that make one new person: of one name, found by the same contact."""
+    if not (isinstance(one.read.row, MemberRow) and isinstance(other.read.row, MemberRow)):
         return False
-    owners = (people.get(contact) for contact in (row.phone, row.email) if contact)
-    return any(owner is not None and fold(owner) != fold(row.name) for owner in owners)
+    is_new = one.verdict is other.verdict is Verdict.NEW
+    same_name = fold(one.read.row.name) == fold(other.read.row.name)
+    return is_new and same_name and one.read.row.contacts[:1] == other.read.row.contacts[:1]
+
+
+def refuse_used_codes(judged: Iterable[Judged], units: Mapping[str, int], heading: str) -> tuple[Judged, ...]:
+    """The units, without those whose code is another unit's, wherever it is, and without what is new below a refused.
+
+    `units`: code → its unit. Codes: `code-taken`, `parent-unknown`.
+    """
+    kept = list(judged)
+    gone: set[tuple[UnitKind, str]] = set()
+    for kind in (UnitKind.PROVINCE, UnitKind.COMMUNE, UnitKind.HAMLET):
+        for place, each in enumerate(kept):
+            row = each.read.row
+            if not isinstance(row, UnitRow) or row.kind is not kind:
+                continue
+            is_orphan = each.verdict is Verdict.NEW and (ABOVE[kind], row.parent) in gone
+            if code := "code-taken" if _has_used_code(each, row, units) else "parent-unknown" if is_orphan else None:
+                kept[place] = Judged(_faulty(each.read, code, heading), Verdict.REFUSED)
+            if _is_not_made(kept[place]) and each.standing is None:
+                gone.add((kind, unit_key(row.name)))
+    return tuple(kept)
+
+
+def _has_used_code(judged: Judged, row: UnitRow, units: Mapping[str, int]) -> bool:
+    owner = units.get(row.code or "")
+    return judged.verdict in {Verdict.NEW, Verdict.CHANGED} and owner is not None and owner != judged.standing
+
+
+def _is_not_made(judged: Judged) -> bool:
+    """Refused, and not for another row of the list that makes it."""
+    return judged.verdict is Verdict.REFUSED and all(each.code != "double-row" for each in judged.read.problems)
 
 
 def counts(judged: Iterable[Judged]) -> dict[Verdict, int]:

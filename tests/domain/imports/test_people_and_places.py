@@ -147,3 +147,47 @@ async def test_whoever_left_comes_back_after_they_left():
         (date(2026, 6, 1), date(2026, 9, 1)),
         (date(2026, 9, 1), None),
     ]
+
+
+FULL = "Họ và tên;SĐT;Email;Thôn"
+
+
+@pytest.mark.parametrize(
+    ("lines", "verdicts"),
+    [
+        # her own e-mail with a new number: she is in this team already
+        (["Lò Thị Hoa;0000700009;hoa@x.vn;Thôn 3"], (0, 0, 0, 1)),
+        (["Lò Thị Hoa;0000700009;hoa@x.vn;Thôn 5"], (1, 0, 0, 0)),
+        (["Vi Văn Giả;0000700009;hoa@x.vn;Thôn 3"], (0, 0, 0, 1)),
+        # two names, or two ways to one name, that share what nobody has yet
+        (["Vi Văn A;0000700001;;Thôn 3", "Vi Văn B;0000700001;;Thôn 3"], (1, 0, 0, 1)),
+        (["Vi Văn A;0000700001;;Thôn 3", "Vi Văn B;0000700001;;Thôn 5"], (1, 0, 0, 1)),
+        (["Vi Văn A;0000700001;a@x.vn;Thôn 3", "Vi Văn B;0000700002;a@x.vn;Thôn 5"], (1, 0, 0, 1)),
+        (["Vi Văn A;0000700001;a@x.vn;Thôn 3", "Vi Văn A;0000700002;a@x.vn;Thôn 5"], (1, 0, 0, 1)),
+        (["Vi Văn A;0000700001;a@x.vn;Thôn 3", "Vi Văn A;;a@x.vn;Thôn 5"], (1, 0, 0, 1)),
+        (["Vi Văn A;0000700001;a@x.vn;Thôn 3", "Vi Văn A;0000700001;a@x.vn;Thôn 5"], (2, 0, 0, 0)),
+    ],
+)
+async def test_a_contact_that_cannot_be_both_is_a_row_to_correct_and_never_a_fault(
+    lines: list[str], verdicts: tuple[int, ...]
+):
+    cast = await the_cast()
+    await rows("UPDATE person SET email = 'hoa@x.vn' WHERE name = 'Lò Thị Hoa'")
+    assert await take(cast["hanh"], "members", csv(FULL, *lines)) == verdicts
+
+
+async def test_a_contact_of_a_namesake_is_a_row_to_correct():
+    cast = await the_cast()
+    [hoa] = await rows("SELECT phone FROM person WHERE name = 'Lò Thị Hoa'")
+    await rows("UPDATE person SET name = 'Lò Thị Hoa', email = 'other@x.vn' WHERE name = 'Giàng A Sử'")
+    both = csv(FULL, f"Lò Thị Hoa;{hoa['phone']};other@x.vn;Thôn 3")
+    assert await take(cast["hanh"], "members", both) == (0, 0, 0, 1)
+
+
+async def test_a_code_of_another_branch_is_a_row_to_correct_and_so_is_what_is_new_below_it():
+    cast = await the_cast()
+    lines = ["Xã;Xã Mới;Lào Cai;ban-2", "Thôn;Thôn 1;Xã Mới;", "Xã;Xã Khác;Lào Cai;04999"]
+    listed = csv("Cấp;Tên đơn vị;Trực thuộc;Mã", *lines)
+    assert await take(cast["nam"], "units", listed, "viet-nam") == (1, 0, 0, 2)
+    hamlet = csv("Thôn;Mã", "Thôn 9;ban-2", "Thôn 3;mu-cang-chai")
+    assert await take(cast["hanh"], "units", hamlet) == (0, 0, 0, 2)
