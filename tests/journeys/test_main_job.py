@@ -60,8 +60,9 @@ async def test_hoa_helps_and_mr_binh_confirms_in_two_taps(phone: Phones, cast: C
     assert [line["points"] for line in await rows("SELECT points FROM ledger_entry WHERE kind = 'member'")] == [360]
 
 
-async def test_g15_something_is_not_right_opens_the_items(phone: Phones, cast: Cast):
-    address = await to_the_code(await phone("hoa"), cast, "partly", "eid-active", "ewallet")
+@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+async def test_g15_something_is_not_right_opens_the_items(phone: Phones, cast: Cast, script: bool):
+    address = await to_the_code(await phone("hoa", script=script), cast, "partly", "eid-active", "ewallet")
     binh = await phone(script=False, agent=IPHONE)
     await binh.goto(address)
     await binh.get_by_role("link", name="Có việc chưa đúng").click()
@@ -139,3 +140,31 @@ async def test_a_report_without_network_stays_as_it_was_filled_in_and_goes_out_o
     await done.click()
     await expect(hoa.locator("svg.qr")).to_be_visible()
     assert len(await rows("SELECT 1 FROM check_in")) == len(await rows("SELECT 1 FROM assistance")) == 1
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+async def test_a_wrong_card_is_put_right_in_one_tap(phone: Phones, cast: Cast, script: bool):
+    hoa = await phone("hoa", script=script)
+    await to_the_code(hoa, cast, "wrong", "ewallet")
+    await hoa.goto(f"/q/{cast.cards['son']}")
+    await picture(hoa, "wrong-4-move")
+    await hoa.get_by_role("button", name="Chuyển lượt vừa ghi sang nhà này").click()
+    await expect(hoa.get_by_role("heading", name="Việc đã làm")).to_be_visible()
+    found = await rows("SELECT recipient FROM assistance")
+    assert [line["recipient"] for line in found] == [cast.homes["son"]]
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+async def test_g15_nobody_helped_me_is_kept_and_hoa_is_told_kindly(phone: Phones, cast: Cast, script: bool):
+    hoa = await phone("hoa", script=script)
+    address = await to_the_code(hoa, cast, "denied", "eid-active", "ewallet")
+    binh = await phone(script=script, agent=IPHONE)
+    await binh.goto(address)
+    await binh.get_by_role("link", name="Có việc chưa đúng").click()
+    await binh.get_by_text("Không ai giúp tôi việc này").click()
+    await binh.locator("button.main").click()
+    await expect(binh.get_by_role("status")).to_contain_text("Đã ghi lời bác")
+    await picture(binh, "denied-4-thanks")
+    await expect(hoa.get_by_text("Có một lượt cần xem lại")).to_be_visible()
+    assert [line["state"] for line in await rows("SELECT state FROM assistance")] == ["disputed"]
+    assert await rows("SELECT FROM ledger_entry") == []

@@ -40,9 +40,10 @@ async def saved(page: Page, name: str) -> bytes:
     return Path(await (await waited.value).path()).read_bytes()
 
 
-async def test_a_department_opens_a_round_chooses_closes_and_takes_its_files(phone: Phones, cast: Cast):
+@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+async def test_a_department_opens_a_round_chooses_closes_and_takes_its_files(phone: Phones, cast: Cast, script: bool):
     await a_lived_week(cast)
-    thang = await phone("thang", size=DESKTOP)
+    thang = await phone("thang", size=DESKTOP, script=script)
     await thang.goto("/award-rounds")
     await picture(thang, "round-1-none")
     await thang.goto("/award-rounds/new")
@@ -87,15 +88,16 @@ async def test_an_officer_prints_cards_whose_codes_are_read(phone: Phones, cast:
     assert [text.rsplit("/", 1)[-1] for text in read] == [token]
 
 
-async def test_g6_a_slip_lets_a_member_in_without_sms_or_mail(phone: Phones, cast: Cast):
-    khoi = await phone("khoi")
+@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+async def test_g6_a_slip_lets_a_member_in_without_sms_or_mail(phone: Phones, cast: Cast, script: bool):
+    khoi = await phone("khoi", script=script)
     await khoi.goto("/team")
     await picture(khoi, "leader-1-team")
     await khoi.locator("summary", has_text="Lò Thị Hoa").click()
     await khoi.locator(f"form[action='/people/{cast['hoa'].public_id}/slips'] button").click()
     [code] = zxingcpp.read_barcodes(Image.open(await picture(khoi, "leader-2-slip")))
 
-    hoa = await phone()
+    hoa = await phone(script=script)
     await hoa.goto(code.text)
     await hoa.locator("input[name=password]").fill("nhà bên suối 27")
     await hoa.locator("input[name=again]").fill("nhà bên suối 27")
