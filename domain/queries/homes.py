@@ -7,7 +7,7 @@ from domain.database import Row, rows
 from domain.queries.home_states import SINCE, STANDS
 from domain.queries.places import COMMUNE, home_words, place_words
 from domain.rules.days import local_day
-from domain.rules.vietnamese import fold
+from domain.rules.searches import like
 from domain.rules.viewers import Role, Viewer
 
 PAGE = 50
@@ -45,10 +45,9 @@ async def show_homes(*, viewer: Viewer, search: str, state: str, page: int, at: 
 
     Those that moved away are shown where `state` asks for them, and counted there alone.
     """
-    wanted = f"%{fold(search).translate(LITERAL)}%"
-    day = local_day(at)
-    units = viewer.units(Role.OFFICER)
-    found = await rows(FIND, day, viewer.teams(Role.MEMBER), units, wanted, wanted, state, PAGE, (page - 1) * PAGE)
+    wanted, day, units = like(search), local_day(at), viewer.units(Role.OFFICER)
+    seen = (day, viewer.teams(Role.MEMBER), units, wanted, wanted.upper(), state)
+    found = await rows(FIND, *seen, PAGE, (page - 1) * PAGE)
     total = found[0]["total"] if found else 0
     return HomesPage(tuple(map(home_of, found)), total, page, max(1, -(-total // PAGE)), search, state)
 
@@ -65,9 +64,6 @@ def home_of(found: Row) -> Home:
         come_back_on=found["come_back_on"],
     )
 
-
-# A user's % and _ are letters, not wildcards (ASVS 5.0, 1.2.9).
-LITERAL = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
 
 # «since» is asked once a hamlet, not once a home.
 FIND = (
@@ -92,7 +88,7 @@ mine AS (
     + STANDS
     + """
     LEFT JOIN card ON card.recipient = recipient.id AND card.revoked_at IS NULL
-    WHERE recipient.search_key LIKE {} OR card.serial ILIKE {}
+    WHERE recipient.search_key LIKE {} OR card.serial LIKE {}
 )
 SELECT public_id, head, known_as, hamlet, commune, lane, serial, state, last_on, come_back_on, count(*) OVER () AS total
 FROM told CROSS JOIN (SELECT {}::text AS wanted) AS asked

@@ -25,8 +25,8 @@ from domain.rules.boards import (
     most_shown,
     shown_top,
 )
+from domain.rules.searches import like
 from domain.rules.ties import places
-from domain.rules.vietnamese import fold
 from domain.rules.viewers import Role, Viewer
 
 EVERYTHING = 1_000_000
@@ -129,19 +129,13 @@ def page_of(place: BoardPlace, how: Asked) -> tuple[object, ...]:
     if place.sight is not Sight.BRANCH:
         return PUBLIC_TOP + 1, 0
     most = EVERYTHING if how.whole else LINES_A_PAGE
-    asked = (pattern_of(how.search), bool(how.by_name)) if is_named(place, how) else ()
+    asked = (like(how.search), bool(how.by_name)) if is_named(place, how) else ()
     return *asked, most, lines_before(place, how)
 
 
 def lines_before(place: BoardPlace, how: Asked) -> int:
     """How many lines stand on the pages before."""
     return (how.page - 1) * LINES_A_PAGE if place.sight is Sight.BRANCH and not how.whole else 0
-
-
-def pattern_of(search: str) -> str:
-    """Words to look for, with or without marks; what LIKE would read as more than a letter is a letter."""
-    folded = fold(search).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{folded}%"
 
 
 def lines_of(

@@ -77,3 +77,15 @@ async def test_p8_a_nul_in_a_form_is_refused_at_its_field(browser: Browsers, cas
 
 
 __all__ = ["world"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"), [("thuy", 1), ("Thủy", 1), ("T3-00", 3), ("t3-001", 1), ("%", 0), ("_", 0), ("\\", 0)]
+)
+async def test_homes_are_found_by_name_or_serial_and_a_sign_of_a_pattern_is_a_letter(
+    browser: Browsers, cast: Cast, typed: str, found: int
+):
+    serials = "UPDATE card SET serial = 'T3-' || lpad(number::text, 3, '0') WHERE recipient = ANY({}::bigint[])"
+    await rows(serials, [cast.homes[name] for name in ("binh", "thuy", "son")])
+    hoa = await browser("hoa")
+    assert (await hoa.get("/households", params={"search": typed})).text.count("<details") == found

@@ -182,7 +182,7 @@ async def test_a_search_may_hold_anything(browser: Browsers, cast: Cast):
     hanh = await browser("hanh")
     for word in ("%25", "_", "%00", "%5C", "'--", "%E1%BB%8B", "x" * 5000, "%22%3E%3Cscript%3E"):
         page = await hanh.get(address(q=word))
-        assert page.status_code in {200, 431}, word
+        assert page.status_code in {200, 400, 431}, word
         assert "<script>" not in page.text.replace("<script src", "")
 
 
