@@ -218,3 +218,22 @@ async def test_the_cookies_of_other_apps_neither_break_a_page_nor_sign_anybody_o
     session = hoa.http.cookies["gocua"]
     answer = await hoa.get("/households", headers=[(b"cookie", f"{foreign}; gocua={session}".encode())])
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(("parts", "size", "status"), [(60, 1, 400), (20, 8_000, 413), (40, 1, 422)])
+async def test_a_form_of_many_parts_or_much_in_them_is_refused(browser: Browsers, parts: int, size: int, status: int):
+    many = {f"field-{number}": (None, "x" * size) for number in range(parts)}
+    assert (await (await browser()).http.post("/c", files=many)).status_code == status
+
+
+async def test_a_form_of_very_many_fields_is_no_fault_of_ours(browser: Browsers):
+    body = b"&".join(b"f%d=1" % number for number in range(7_000))
+    assert (await (await browser()).http.post("/c", content=body, headers=FORM)).status_code in {413, 422}
+
+
+@pytest.mark.parametrize(
+    "way", ["/%0d%0aset-cookie:x=y", "/%09/evil.example", "/%5c%5cevil.example", "///evil.example"]
+)
+async def test_a_way_on_after_signing_in_stays_here_and_is_one_header(browser: Browsers, way: str):
+    answer = await (await browser("hoa")).get(f"/sign-in?next={way}")
+    assert (answer.status_code, answer.headers["location"], "set-cookie" in answer.headers) == (303, "/", False)
