@@ -1,0 +1,222 @@
+"""Whatever is done in whatever order (design §4): no points without a yes, none twice, no report lost.
+
+A short random sequence of verbs is played on a real database and, beside it, on a model of a few lines; after each
+the two must tell the same.
+"""
+
+from collections import Counter
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+import pytest
+
+from domain.database import rows
+from domain.ledger.verify import verify_ledger
+from domain.refusals import Refused
+from domain.sweeps import expire_assistances
+from domain.visits.codes import show_new_code
+from domain.visits.move import move_visit
+from domain.visits.withdraw import withdraw_help
+from tests.cast import MINUTE, TUESDAY, WEIGHTS, Cast, chance, public_id
+from tests.ledgers import sealed
+from tests.visiting import answered, code_of, helped
+
+TEAMS = {"hoa": "thon-3", "dung": "thon-3", "thao": "thon-5"}
+HOMES = ["binh", "thuy", "son"]
+STEPS = 14
+T = TypeVar("T")
+
+
+@dataclass
+class Dice:
+    """Choices that look random and are the same at each run."""
+
+    seed: int
+    thrown: int = 0
+
+    def choice(self, of: Sequence[T]) -> T:
+        self.thrown += 1
+        return of[int.from_bytes(chance(f"{self.seed}, throw {self.thrown}")) % len(of)]
+
+
+@dataclass
+class Help:
+    """What the model knows of one report."""
+
+    word: str
+    who: str
+    home: str
+    dossiers: int
+    reported_at: datetime
+    shown_at: datetime
+    code: str
+    state: str = "reported"
+    yes: tuple[str, ...] | None = None
+    lives: bool = True
+    first_home: str = ""
+
+    def __post_init__(self) -> None:
+        self.first_home = self.home
+
+    @property
+    def points(self) -> int:
+        quantity = {"psp-dossier": self.dossiers, "ewallet": 1}
+        full = sum(WEIGHTS[code] * quantity[code] for code in self.yes or ())
+        return (full * 9 + 5) // 10 if self.state == "confirmed" else 0
+
+
+@dataclass
+class Street:
+    """The model, and the verbs that are played on both."""
+
+    cast: Cast
+    dice: Dice
+    now: datetime = TUESDAY
+    helps: list[Help] = field(default_factory=list[Help])
+
+    def recent(self) -> Help:
+        """One of the last three, of which most is still open; now and then any."""
+        return self.dice.choice(self.dice.choice([self.helps[-3:], self.helps[-3:], self.helps]))
+
+    async def visit(self) -> None:
+        word, who = f"visit {len(self.helps)}", self.dice.choice(list(TEAMS))
+        one = Help(word, who, self.dice.choice(HOMES), self.dice.choice([1, 2, 3]), self.now, self.now, word)
+        await helped(self.cast, who, one.home, word, self.now, psp_dossier=one.dossiers, ewallet=1)
+        self.helps.append(one)
+
+    async def say_again(self) -> None:
+        one = self.recent()
+        home = one.first_home
+        told = await helped(self.cast, one.who, home, one.word, one.reported_at, psp_dossier=one.dossiers, ewallet=1)
+        assert told == public_id(chance(f"assistance {one.word}"))
+
+    async def answer(self) -> None:
+        one = self.recent()
+        yes = tuple(code for code in ("psp-dossier", "ewallet") if self.dice.choice([True, True, False]))
+        is_open = one.state == "reported" and one.lives and self.now - one.shown_at <= 10 * MINUTE
+        is_taken = await took(answered(one.code, *yes, at=self.now))
+        assert is_taken == (is_open or one.yes == yes)
+        if is_open:
+            one.state, one.yes = ("confirmed" if yes else "disputed"), yes
+
+    async def ask_anew(self) -> None:
+        one = self.recent()
+        code = f"{one.word} at {self.now} {self.dice.thrown}"
+        asked = show_new_code(viewer=self.cast[one.who], assistance=named(one), code=code_of(code), at=self.now)
+        assert await took(asked) == (one.state == "reported")
+        if one.state == "reported":
+            one.code, one.shown_at, one.lives = code, self.now, True
+
+    async def withdraw(self) -> None:
+        one = self.recent()
+        taken = await took(withdraw_help(viewer=self.cast[one.who], assistance=named(one), at=self.now))
+        assert taken == (one.state in {"reported", "withdrawn"})
+        one.state = "withdrawn" if taken else one.state
+
+    async def move(self) -> None:
+        one, home = self.recent(), self.dice.choice(HOMES)
+        visit, card = public_id(chance(f"check-in {one.word}")), self.cast.cards[home]
+        await took(move_visit(viewer=self.cast[one.who], check_in=visit, card=card, at=self.now))
+        if one.state == "reported" and one.home != home:
+            one.home, one.lives = home, False
+
+    async def meddle(self) -> None:
+        one = self.recent()
+        assert not await took(withdraw_help(viewer=self.cast["su"], assistance=named(one), at=self.now))
+
+    async def wait(self) -> None:
+        self.now += self.dice.choice([MINUTE, MINUTE, 11 * MINUTE, timedelta(days=14)])
+        await expire_assistances(at=self.now)
+        for one in self.helps:
+            if one.state == "reported" and self.now - one.reported_at >= timedelta(days=14):
+                one.state = "expired"
+
+    async def seal(self) -> None:
+        await sealed(self.now)
+
+    async def step(self) -> None:
+        verbs = [
+            self.visit,
+            self.visit,
+            self.answer,
+            self.answer,
+            self.answer,
+            self.ask_anew,
+            self.withdraw,
+            self.move,
+            self.meddle,
+            self.wait,
+        ]
+        verbs += [self.seal, self.say_again]
+        await (self.dice.choice(verbs) if self.helps else self.visit)()
+
+    def postings(self) -> Counter[tuple[str, int, int]]:
+        paid = [one for one in self.helps if one.state == "confirmed"]
+        members = [("member", self.cast[one.who].person, one.points) for one in paid]
+        return Counter([*members, *(("team", self.cast.teams[TEAMS[one.who]], one.points) for one in paid)])
+
+
+def named(one: Help) -> str:
+    return public_id(chance(f"assistance {one.word}"))
+
+
+async def took(verb: Awaitable[object]) -> bool:
+    """Whether a verb did what it was asked."""
+    try:
+        await verb
+    except Refused:
+        return False
+    return True
+
+
+async def played(cast: Cast, seed: int, steps: int = STEPS) -> Street:
+    street = Street(cast, Dice(seed))
+    for _ in range(steps):
+        await street.step()
+    return street
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_whatever_is_done_the_house_tells_what_was_said(cast: Cast, seed: int):
+    street = await played(cast, seed)
+    await every_report_stands_as_it_was_left(street)
+    await points_follow_from_answers_alone(street)
+    await totals_are_sums_of_the_ledger(street)
+
+
+async def every_report_stands_as_it_was_left(street: Street) -> None:
+    found = await rows("SELECT public_id, state, recipient FROM assistance")
+    told = {one["public_id"]: (one["state"], one["recipient"]) for one in found}
+    assert told == {named(one): (one.state, street.cast.homes[one.home]) for one in street.helps}
+    still_open = await rows("SELECT person FROM check_in WHERE closed_at IS NULL GROUP BY 1 HAVING count(*) > 1")
+    assert still_open == []
+
+
+async def points_follow_from_answers_alone(street: Street) -> None:
+    entries = await rows("SELECT source, kind, subject, points FROM ledger_entry")
+    assert Counter((one["kind"], one["subject"], one["points"]) for one in entries) == street.postings()
+    posted = Counter((one["source"], one["kind"]) for one in entries)
+    assert set(posted.values()) <= {1}
+    unproved = await rows(
+        "SELECT FROM ledger_entry JOIN assistance_event AS event ON event.id = source WHERE NOT EXISTS"
+        " (SELECT FROM confirmation WHERE confirmation.assistance = event.assistance)"
+    )
+    assert unproved == []
+
+
+async def totals_are_sums_of_the_ledger(street: Street) -> None:
+    await sealed(street.now)
+    kept = await rows("SELECT kind, subject, sum(points)::bigint AS points FROM daily_total GROUP BY 1, 2")
+    sums: Counter[tuple[str, int]] = Counter()
+    for (kind, subject, points), times in street.postings().items():
+        sums[kind, subject] += points * times
+    assert {(one["kind"], one["subject"]): one["points"] for one in kept} == sums
+    verdict = await verify_ledger()
+    assert (verdict.findings, verdict.waiting) == ((), 0)
+
+
+async def test_the_sequences_reach_every_state(cast: Cast):
+    street = await played(cast, 3, 90)
+    assert {one.state for one in street.helps} >= {"confirmed", "disputed", "withdrawn", "expired"}
