@@ -65,8 +65,8 @@ async def ids_of(cast: Cast, waiting: str) -> dict[str, str]:
     [team] = await rows("SELECT public_id FROM team WHERE id = {}", cast.teams["thon-3"])
     await rows(
         "INSERT INTO import_draft (public_id, kind, unit, account, file_name, made_at, ends_at, content, counts)"
-        " VALUES ('DRAFT00000000001', 'households', {}, {}, 'a.xlsx', now(), now() + interval '1 day', {}::jsonb,"
-        " {}::jsonb)",
+        " SELECT draft, 'households', {}, {}, 'a.xlsx', now(), now() + interval '1 day', {}::jsonb, {}::jsonb"
+        " FROM unnest(ARRAY['DRAFT00000000001', 'DRAFT00000000002']) AS draft",
         *(cast.units["tran-yen"], cast["hanh"].account),
         *('{"headings": [], "dropped": [], "ignored": [], "skipped": [], "rows": []}', "{}"),
     )
@@ -82,7 +82,7 @@ async def ids_of(cast: Cast, waiting: str) -> dict[str, str]:
     return {
         "assistance": waiting, "visit": visit["public_id"], "household": cast.home("binh"), "unit": unit["public_id"],
         "round_id": opened, "kind": "member", "subject": cast["hoa"].public_id, "source": str(source["id"]),
-        "draft": "DRAFT00000000001", "batch": batch["public_id"], "person": cast["hoa"].public_id,
+        "draft": "DRAFT00000000001", "written": "DRAFT00000000002", "batch": batch["public_id"], "person": cast["hoa"].public_id,
         "team": team["public_id"], "membership": str(member["id"]), "grant": str(held["id"]), "pixels": "96",
         "/q": cast.cards["binh"], "/c": token_of("second"), "/s": "0" * 26,
     }  # fmt: skip
@@ -111,7 +111,8 @@ class Route:
 
     def address(self, ids: dict[str, str]) -> str:
         kind = "/" + self.path.split("/")[1]
-        return re.sub(r"{(\w+):str}", lambda found: ids[kind if found[1] == "token" else found[1]], self.path)
+        own = {"draft": ids["written"]} if self.action == "commits.create" else {}
+        return re.sub(r"{(\w+):str}", lambda found: (ids | own)[kind if found[1] == "token" else found[1]], self.path)
 
     @property
     def names_a_row(self) -> bool:
