@@ -7,7 +7,7 @@ from domain.database import Row, row, rows
 from domain.queries.holdings import HELD, Holding, holdings_of
 from domain.refusals import NotFound
 from domain.rules.days import local_day
-from domain.rules.searches import like
+from domain.rules.searches import like, like_number
 from domain.rules.viewers import Role, Viewer
 
 PAGE = 50
@@ -118,8 +118,10 @@ async def list_accounts(
     day, wanted = local_day(at), like(search)
     units = viewer.units(Role.ADMINISTRATOR)
     found = await rows(
-        LIST, day, units, units, day, wanted, wanted, wanted, role, role, role, limit, (page - 1) * limit
+        LIST, day, units, units, day, wanted, like_number(search), wanted, role, role, role, limit, (page - 1) * limit
     )
+    if page > 1 and not found:  # beyond the last
+        return await list_accounts(viewer=viewer, search=search, role=role, page=1, at=at, limit=limit)
     total = found[0]["total"] if found else 0
     lines = tuple(account_line(line, day) for line in found)
     return AccountsPage(lines, total, page, max(1, -(-total // limit)), search, role)

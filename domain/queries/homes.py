@@ -48,6 +48,8 @@ async def show_homes(*, viewer: Viewer, search: str, state: str, page: int, at: 
     wanted, day, units = like(search), local_day(at), viewer.units(Role.OFFICER)
     seen = (day, viewer.teams(Role.MEMBER), units, wanted, wanted.upper(), state)
     found = await rows(FIND, *seen, PAGE, (page - 1) * PAGE)
+    if page > 1 and not found:  # beyond the last
+        return await show_homes(viewer=viewer, search=search, state=state, page=1, at=at)
     total = found[0]["total"] if found else 0
     return HomesPage(tuple(map(home_of, found)), total, page, max(1, -(-total // PAGE)), search, state)
 

@@ -114,10 +114,13 @@ def pending_of(line: Row, at: datetime) -> Pending:
 
 
 DONE = """
-SELECT person.public_id AS person, count(*) AS knocks, count(assistance.id) AS helped,
-       count(*) FILTER (WHERE assistance.state = 'confirmed') AS confirmed, max(check_in.happened_at) AS last_at
+SELECT person.public_id AS person, count(DISTINCT check_in.id) AS knocks,
+       count(DISTINCT check_in.id) FILTER (WHERE assistance.id IS NOT NULL) AS helped,
+       count(DISTINCT check_in.id) FILTER (WHERE assistance.state = 'confirmed') AS confirmed,
+       max(check_in.happened_at) AS last_at
 FROM check_in JOIN person ON person.id = check_in.person
-LEFT JOIN assistance ON assistance.check_in = check_in.id AND assistance.state <> 'withdrawn'
+LEFT JOIN assistance_helper AS helper ON helper.check_in = check_in.id
+LEFT JOIN assistance ON assistance.id = helper.assistance AND assistance.state <> 'withdrawn'
 WHERE check_in.team = {} AND check_in.local_day = {} AND NOT check_in.practice
   AND check_in.outcome IS DISTINCT FROM 'taken-back' GROUP BY person.public_id
 """

@@ -84,6 +84,8 @@ async def list_teams(*, viewer: Viewer, search: str, page: int, at: datetime, li
     day, units, wanted = local_day(at), viewer.units(Role.OFFICER), like(search)
     since = day - timedelta(days=ACTIVE_DAYS)
     found = await rows(LIST, day, since, units, wanted, wanted, wanted, limit, (page - 1) * limit)
+    if page > 1 and not found:  # beyond the last
+        return await list_teams(viewer=viewer, search=search, page=1, at=at, limit=limit)
     bare = await rows(UNCOVERED, units)
     total = found[0]["total"] if found else 0
     return TeamsPage(

@@ -50,6 +50,8 @@ def verify_bundle(bundle: Path, *, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def compute(*, unit: str, first_on: date, last_on: date, kind: str, bundle_to: Path | None, as_json: bool) -> None:
     """Print the ranking of a unit as it stands at the newest sealed batch; nothing is kept."""
+    if last_on < first_on:
+        raise click.ClickException("--to lies before --from.")
     computed = asyncio.run(compute_now(unit, as_day(first_on), as_day(last_on), kind))
     if bundle_to:
         bundle_to.write_bytes(b"".join(unpacked(computed.bundle)))

@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime
 from secrets import token_bytes
-from typing import Annotated
 
 import msgspec
 from litestar import Controller, get, post
@@ -33,7 +32,7 @@ HEADINGS = ("accounts.name", "accounts.login", "accounts.roles", "accounts.state
 class PersonForm(msgspec.Struct):
     """A person to write down. What does not hold is judged by the domain, all at once."""
 
-    name: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    name: str = ""
     phone: str | None = None
     email: str | None = None
     employer: str | None = None

@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime
 from secrets import token_bytes
-from typing import Annotated
 
 import msgspec
 from litestar import Controller, get, post
@@ -34,7 +33,7 @@ class TeamForm(msgspec.Struct):
     """A founding decision."""
 
     unit: str = ""
-    name: Annotated[str, msgspec.Meta(max_length=300)] = ""
+    name: str = ""
     founded_on: date | None = None
     decision_no: str = ""
 

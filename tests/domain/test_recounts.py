@@ -55,7 +55,7 @@ async def test_a_members_first_page_is_what_was_done(lived: Cast):
         page = await show_today(viewer=lived[who], at=NOW)
         person = lived[who].person
         mine = [one for one in told.reports if one["person"] == person and one["state"] == "confirmed"]
-        assert page.points == await points_by(told, person)
+        assert page.points == await points_by(told, person, TODAY.replace(day=1))
         assert page.own_homes == len({one["recipient"] for one in mine})
         assert page.week_homes == len({one["recipient"] for one in mine if one["local_day"] >= MONDAY})
         assert (page.answered, page.own_phone) == (len(mine), sum(one["grade"] in "AB" for one in mine))
@@ -239,7 +239,6 @@ async def test_a_report_says_what_it_earned_its_member(lived: Cast):
         assert page.points == earned[page.source]
 
 
-@pytest.mark.xfail(reason="the leader's day counts a visit once for each of its reports", strict=True)
 async def test_a_visit_with_two_reports_is_one_knock_at_one_home(cast: Cast):
     visit = await helped(cast, "hoa", "binh", "first", ewallet=1)
     assert visit
@@ -288,9 +287,10 @@ async def test_forty_entries_are_a_page_and_one_more_begins_another(
         assert (sum(len(day.entries) for day in shown.days), shown.is_last) == (many, is_last)
 
 
-async def test_a_year_that_began_does_not_bring_the_old_years_points_to_the_first_page(cast: Cast):
-    await earns(cast, "hoa", 500, date(2025, 12, 31))
-    await earns(cast, "hoa", 70, NEW_YEAR)
+async def test_a_month_that_began_does_not_bring_the_old_months_points_to_the_first_page(cast: Cast):
+    await earns(cast, "hoa", 500, date(2026, 10, 31))
+    await earns(cast, "hoa", 70, date(2026, 11, 1))
+    await sealed(NOW)
     assert (await show_today(viewer=cast["hoa"], at=NOW)).points == 70
 
 

@@ -88,12 +88,12 @@ async def still_owed(house: House) -> str:
             owed = await connection.fetchval("SELECT count(*) FROM outbox")
             last = await connection.fetchval("SELECT max(number) FROM ledger_batch")
         async with redis.asyncio.from_url(house.settings.redis_url, socket_timeout=2, decode_responses=True) as client:
-            at = await client.get("board:1:A:member:batch")
+            at = str(await client.get("board:1:A:member:batch") or "0@")
     except Exception as error:  # noqa: BLE001 - an engine that is coming up says so in many ways
         return f"{type(error).__name__} {error}"
     if owed:
         return f"{owed} rows of the outbox"
-    return "" if at is not None and int(at.partition("@")[0]) == last else f"sorted set at batch {at}, ledger at {last}"
+    return "" if int(at.partition("@")[0]) == last else f"sorted set at batch {at}, ledger at {last}"
 
 
 def told(notebook: Notebook, done: list[Killed]) -> list[str]:

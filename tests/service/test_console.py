@@ -186,7 +186,6 @@ async def test_an_officer_of_a_unit_is_let_in_by_its_code_for_twice_the_same_per
     assert held == [{"role": "officer", "unit": cast.units["tran-yen"]}]
 
 
-@pytest.mark.xfail(reason="it prints an empty ranking and ends well", strict=True)
 async def test_a_span_that_ends_before_it_begins_is_refused(run: Run, cast: Cast):
     await earns(cast, "hoa", 300)
     await sealed()

@@ -82,7 +82,8 @@ async def ids_of(cast: Cast, waiting: str) -> dict[str, str]:
     return {
         "assistance": waiting, "visit": visit["public_id"], "household": cast.home("binh"), "unit": unit["public_id"],
         "round_id": opened, "kind": "member", "subject": cast["hoa"].public_id, "source": str(source["id"]),
-        "draft": "DRAFT00000000001", "written": "DRAFT00000000002", "batch": batch["public_id"], "person": cast["hoa"].public_id,
+        "draft": "DRAFT00000000001", "written": "DRAFT00000000002", "batch": batch["public_id"],
+        "person": cast["hoa"].public_id,
         "team": team["public_id"], "membership": str(member["id"]), "grant": str(held["id"]), "pixels": "96",
         "/q": cast.cards["binh"], "/c": token_of("second"), "/s": "0" * 26,
     }  # fmt: skip
