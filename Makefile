@@ -35,7 +35,7 @@ $(STAMP): uv.lock pyproject.toml
 	@$(VENV)/bin/python -m pip --version >/dev/null 2>&1 || { rm -rf $(VENV); $(PYTHON) -m venv $(VENV) >/dev/null 2>&1; } || $(MAKE) -s .ensurepip
 	@test -x $(VENV)/bin/uv || { echo "Setting up (once) …"; \
 	  $(VENV)/bin/python -m pip install -q --disable-pip-version-check --no-input uv==$(UV_VERSION); }
-	@env -u VIRTUAL_ENV UV_PYTHON_DOWNLOADS=never $(VENV)/bin/uv sync -q --frozen --inexact --python $(VENV)/bin/python
+	@env -u VIRTUAL_ENV UV_PYTHON_DOWNLOADS=never UV_SYSTEM_CERTS=1 $(VENV)/bin/uv sync -q --frozen --inexact --python $(VENV)/bin/python
 	@touch $@
 
 # Debian's python3 comes without ensurepip.

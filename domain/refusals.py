@@ -4,7 +4,7 @@
 class Refused(Exception):
     """The rules forbid it. Answered with 409 and the sentence of `code`."""
 
-    def __init__(self, code: str, **facts: object) -> None:
+    def __init__(self, code: str, /, **facts: object) -> None:
         super().__init__(code)
         self.code, self.facts = code, facts
 

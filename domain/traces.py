@@ -6,7 +6,7 @@ PostgreSQL says `Key (phone)=(…)`, Python `invalid literal for int(): '…'`: 
 
 import logging
 import traceback
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from pathlib import PurePath
 from typing import Any
 
@@ -51,8 +51,16 @@ class Wordless(logging.Formatter):
         """The record, its traceback replaced."""
         error = record.exc_info[1] if record.exc_info else None
         record.exc_info, record.exc_text = None, None
+        if record.name == "asyncio" or has_error(record.args):
+            record.msg, record.args = str(record.msg).partition("\n")[0], None
         line = super().format(record)
         return "\n".join((line, *trace_of(error))) if error else line
+
+
+def has_error(args: object) -> bool:
+    """An error stands among what a line would write out."""
+    given = args.values() if isinstance(args, Mapping) else args if isinstance(args, tuple) else ()
+    return any(isinstance(one, BaseException) for one in given)
 
 
 def write_library_lines() -> None:

@@ -26,12 +26,17 @@ async def read_form(request: AnyRequest, form: type[Form]) -> Form:
 
 
 async def sent_values(request: AnyRequest) -> dict[str, list[str]]:
-    """Every text field of the body, cleaned, with all its values; files are left out."""
+    """Every text field of the body, cleaned, with all its values; files are left out.
+
+    Refuses: `form` for what is no text, or holds a NUL anywhere, read here or not: no browser sends one.
+    """
     try:
         sent = await request.form()
     except (UnicodeDecodeError, LookupError):
         raise FormRefused("form", text="not-utf-8") from None
     values: dict[str, list[str]] = {}
+    if any("\x00" in name or (isinstance(value, str) and "\x00" in value) for name, value in sent.multi_items()):
+        raise FormRefused("form", text="not-understood")
     for name, value in sent.multi_items():
         if isinstance(value, str) and (cleaned := clean(value)):
             values.setdefault(name, []).append(cleaned)
@@ -44,9 +49,9 @@ def clean(text: str) -> str:
 
 
 def form_of(sent: dict[str, list[str]], form: type[Form]) -> Form:
-    """`sent` as `form`. Refuses: `form`, with each field that does not hold, and each with a NUL, read here or not."""
+    """`sent` as `form`. Refuses: `form`, with each field that does not hold."""
     given: dict[str, Any] = {}
-    wrong = {name: "not-understood" for name, values in sent.items() if any("\x00" in value for value in values)}
+    wrong: dict[str, str] = {}
     for field in fields_of(form):
         values = sent.get(field.encode_name, [])
         if not values:

@@ -4,13 +4,18 @@ from collections.abc import Collection
 
 from service.forms import AnyRequest
 
-LAST_PAGE = 10_000
+LAST_PAGE, LONGEST_ID = 10_000, 20
 
 
 def page_number(request: AnyRequest, name: str = "page") -> int:
     """The page asked for, 1 where the address holds none that there could be."""
     asked = request.query_params.get(name, "")
     return max(1, min(LAST_PAGE, int(asked))) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1
+
+
+def opaque(word: str) -> str:
+    """A public id as an address names it, nothing where it is none: it may become part of another address."""
+    return word if len(word) <= LONGEST_ID and word.isascii() and word.isalnum() else ""
 
 
 def one_of(word: str, words: Collection[str]) -> str:

@@ -14,7 +14,8 @@ WORDING = 1
 async def choose_public_name(*, viewer: Viewer, is_shown: bool, at: datetime) -> None:
     """Show the viewer's own name on public boards from now on, or no more; asked again, nothing.
 
-    Of somebody under 18 nothing: that takes a guardian's recorded consent (G21).
+    Of somebody who may be under 18 nothing: that takes a guardian's recorded consent (G21). Only the year of birth is
+    known: in the year of the eighteenth birthday somebody may still be seventeen. Of whom no year is known is an adult.
     """
     async with transaction():
         if await row(CHOOSE, is_shown, viewer.person, is_shown, is_shown, local_day(at).year):
@@ -26,5 +27,5 @@ async def choose_public_name(*, viewer: Viewer, is_shown: bool, at: datetime) ->
 
 CHOOSE = """
 UPDATE person SET name_public = {} WHERE id = {} AND name_public <> {}
-  AND (NOT {}::boolean OR coalesce({}::integer - birth_year >= 18, true)) RETURNING id
+  AND (NOT {}::boolean OR coalesce({}::integer - birth_year > 18, true)) RETURNING id
 """

@@ -18,6 +18,7 @@ from domain.rules.tokens import hash_of
 from domain.rules.turns import first_times, scopes_of
 
 TRIES = 5
+COUNTED = "cap_use_pkey"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,9 @@ async def record(
             scopes_of(items, counted) if postings else [],
             *columns(postings),
         )
-    except asyncpg.UniqueViolationError:
+    except asyncpg.UniqueViolationError as met:
+        if getattr(met, "constraint_name", None) != COUNTED:
+            raise
         return False  # another help to the same person, home or place was counted meanwhile: this one is a repeat
     return bool(written)
 
@@ -161,6 +164,7 @@ WHERE code.token_hash = {}
 # answers nothing. The state moves only out of 'reported', so of answers that race one moves it and the
 # others insert nothing; a rule that began in between makes `rule` empty, and nothing moves either. A recipient that
 # counts once is a key of `cap_use`: of two helps confirmed at once the second meets it, and all of its statement fails.
+# A home that says it was helped neither moved away nor asks to be left alone (G8).
 RECORD = (
     """
 WITH given AS (
@@ -178,6 +182,11 @@ WITH given AS (
 ), moved AS (
     INSERT INTO assistance_event (assistance, move, happened_at, recorded_at) SELECT id, state, at, at FROM stirred
     RETURNING id AS event, assistance, recorded_at AS at
+), welcome AS (
+    UPDATE recipient SET quiet_until = NULL, not_needed_on = NULL, moved_on = NULL
+    FROM moved JOIN assistance ON assistance.id = moved.assistance CROSS JOIN given
+    WHERE recipient.id = assistance.recipient AND given.state = 'confirmed'
+      AND num_nonnulls(recipient.quiet_until, recipient.not_needed_on, recipient.moved_on) > 0
 ), used AS (
     UPDATE confirmation_code SET used_at = moved.at FROM moved, asked WHERE confirmation_code.id = asked.id
 ), said AS (

@@ -163,7 +163,7 @@ async def show_account(*, viewer: Viewer, person: str, unit_search: str, at: dat
 
 OWN = (
     "WITH given AS (SELECT {}::date AS since) SELECT person.name, person.phone, person.email, "
-    "CASE WHEN coalesce(extract(year FROM given.since)::integer - birth_year >= 18, true) THEN name_public END"
+    "CASE WHEN coalesce(extract(year FROM given.since)::integer - birth_year > 18, true) THEN name_public END"
     " AS name_public, " + HELD + "FROM person, given WHERE person.id = {}"
 )
 

@@ -79,7 +79,8 @@ mine AS (
     SELECT membership.team, count(*) AS members, min(person.name) FILTER (WHERE membership.role = 'leader') AS leader,
            count(*) FILTER (WHERE account.password_hash IS NULL) AS without_password,
            count(*) FILTER (WHERE EXISTS (SELECT FROM check_in WHERE check_in.person = membership.person
-                            AND check_in.local_day > given.active_since AND NOT practice)) AS active
+                            AND check_in.local_day > given.active_since AND NOT practice
+                            AND outcome IS DISTINCT FROM 'taken-back')) AS active
     FROM given CROSS JOIN membership JOIN person ON person.id = membership.person
     LEFT JOIN account ON account.person = person.id
     WHERE membership.team IN (SELECT id FROM mine) AND membership.valid @> given.day GROUP BY membership.team

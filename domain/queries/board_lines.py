@@ -84,7 +84,7 @@ WHO = {
     # A minor's name is on no board (G21).
     BoardKind.MEMBERS: """
         SELECT person.name, person.public_id, team.name AS team, NULL AS hamlet, NULL AS commune,
-               person.name_public AND coalesce({}::integer - person.birth_year >= 18, true) AS may_name
+               person.name_public AND coalesce({}::integer - person.birth_year > 18, true) AS may_name
         FROM person
         LEFT JOIN LATERAL (
             SELECT team.name FROM membership JOIN team ON team.id = membership.team

@@ -60,7 +60,7 @@ async def show_card(*, token: str, viewer: Viewer | None, at: datetime) -> CardP
     """The page of a card. Refuses: `card-unknown`."""
     person, teams = (viewer.person, viewer.teams(Role.MEMBER)) if viewer else (None, [])
     today = local_day(at)
-    found = await row(FIND, teams, person, today - KNOWN_FOR, person, today, person, at - MOVABLE_FOR, person, token)
+    found = await row(FIND, teams, person, today - KNOWN_FOR, today, person, person, at - MOVABLE_FOR, person, token)
     if found is None:
         raise NotFound("card-unknown")
     return member_page(found) if teams else stranger_page(found)
@@ -105,12 +105,14 @@ SELECT card.token, card.revoked_at, card.recipient, hamlet.name AS hamlet, commu
        recipient.head, recipient.known_as, recipient.public_id AS household,
        EXISTS (SELECT FROM team WHERE team.id = ANY({}::bigint[]) AND team.unit = recipient.unit) AS is_own_area,
        EXISTS (SELECT FROM check_in WHERE check_in.recipient = recipient.id AND check_in.person = {}
-               AND check_in.local_day >= {}) AS is_visited,
+               AND check_in.local_day >= {} AND outcome IS DISTINCT FROM 'taken-back') AS is_visited,
        (SELECT json_agg(json_build_object('public_id', team.public_id, 'name', team.name)
                         ORDER BY (team.unit = recipient.unit) DESC NULLS LAST, (team.id = used.team) DESC NULLS LAST,
                                  membership.id)
         FROM membership JOIN team ON team.id = membership.team
-        WHERE membership.person = {} AND membership.valid @> {}::date) AS teams,
+        CROSS JOIN (SELECT {}::date AS day) AS today
+        WHERE membership.person = {} AND membership.valid @> day
+          AND (team.dissolved_on IS NULL OR team.dissolved_on > day)) AS teams,
        moved.visit AS moved_visit, moved.head AS moved_head, moved.known_as AS moved_known_as, moved.at AS moved_at
 FROM card
 LEFT JOIN recipient ON recipient.id = card.recipient

@@ -121,7 +121,8 @@ def earned_of(found: Row, names: dict[str, Named], *, is_own: bool) -> Earned:
         place=place_words(found["hamlet"], found["commune"]) if found["hamlet"] else "",
         points=found["points"],
         done=tuple(
-            (named_as(names, line.indicator).name, line.quantity) for line in working.lines or working.not_counted
+            (named_as(names, line.indicator).name, line.quantity)
+            for line in working.lines or [line for line in working.not_counted if line.why == "repeat"]
         ),
         taken_back=found["move"] == "reversed",
     )

@@ -152,7 +152,8 @@ mine AS (
     SELECT mine.id, count(membership.id) AS members,
            count(*) FILTER (WHERE membership.id IS NOT NULL AND account.password_hash IS NULL) AS without_password,
            count(*) FILTER (WHERE EXISTS (SELECT FROM check_in WHERE check_in.person = membership.person
-                            AND check_in.local_day > given.since AND NOT practice)) AS active,
+                            AND check_in.local_day > given.since AND NOT practice
+                            AND outcome IS DISTINCT FROM 'taken-back')) AS active,
            min(person.name) FILTER (WHERE membership.role = 'leader') AS leader,
            min(person.search_key) FILTER (WHERE membership.role = 'leader') AS leader_key
     FROM mine CROSS JOIN given

@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 
 from domain.database import Row, row, rows
 from domain.intake import answer_of
-from domain.refusals import Busy, FormRefused, NotFound
-from domain.rules.days import counting_day
+from domain.refusals import Busy, FormRefused, NotFound, Refused
+from domain.rules.days import counting_day, last_day, local_day
 from domain.rules.intake import Sent, content_hash
 from domain.rules.knocks import KnockEnd
-from domain.rules.viewers import Viewer
+from domain.rules.viewers import Role, Viewer
 
 TRIES = 5
 TAKEN_BACK = "taken-back"
@@ -71,11 +71,13 @@ async def take_back_knock(*, viewer: Viewer, check_in: str, at: datetime) -> Non
     """Take back an own knock that was noted by mistake: it stays, as *taken back*, and asks nothing of the home.
 
     What it had asked is undone, unless another knock since the last help asked the same. Again changes nothing.
-    Refuses: `not-found` for what is no knock of the member's.
+    Refuses: `not-found` for what is no knock of the member's with a team of theirs, `visit-over` after a week.
     """
-    found = await row(OWN, check_in, viewer.person)
+    found = await row(OWN, check_in, viewer.person, viewer.teams(Role.MEMBER))
     if found is None or found["outcome"] not in {*KnockEnd, TAKEN_BACK}:
         raise NotFound("not-found")
+    if local_day(at) > last_day(found["local_day"]):
+        raise Refused("visit-over")
     await rows(TAKE_BACK, found["id"], found["outcome"], TAKEN_BACK, at, viewer.account, found["outcome"])
 
 
@@ -128,7 +130,7 @@ INSERT INTO check_in (public_id, key, person, team, unit, recipient, outcome, co
 SELECT {}, key, {}, {}, {}, {}, {}, {}, {}, 'listed', {}, {}, {}, {}, {} FROM kept RETURNING id
 """
 
-OWN = "SELECT id, outcome FROM check_in WHERE public_id = {} AND person = {}"
+OWN = "SELECT id, outcome, local_day FROM check_in WHERE public_id = {} AND person = {} AND team = ANY({}::bigint[])"
 
 # Of two that take it back at once the second finds another outcome, and does nothing.
 TAKE_BACK = """

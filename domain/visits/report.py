@@ -35,6 +35,14 @@ class NewCode:
     shown_on: Device
 
 
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """The team's check-ins at a home that day, each with how many reports it had; and those of them that share."""
+
+    seen: Mapping[int, int]
+    sharing: list[int]
+
+
 async def report_help(
     *,
     viewer: Viewer,
@@ -48,7 +56,7 @@ async def report_help(
 ) -> str:
     """Record what a member helped with at a visit; returns the assistance's public id.
 
-    The visit ends as *helped*, and the home is open to knocks again; nothing is earned until somebody confirms.
+    The visit ends as *helped*; nothing is earned until somebody confirms.
     `beside` are public ids of members of the team who were there too, each with an own check-in of that day: they
     share. `chance` are 5 random bytes for the short code.
 
@@ -76,14 +84,14 @@ async def report_help(
 
 
 async def record(
-    *, visit: Row, there: Mapping[int, int], lines: Sequence[Line], sent: Sent, key: Kept, code: NewCode, short: str
+    *, visit: Row, there: Presence, lines: Sequence[Line], sent: Sent, key: Kept, code: NewCode, short: str
 ) -> bool:
     """The one statement; False when another report at one of these check-ins, or of this key, was first."""
     written = await rows(
         RECORD,
-        *(list(there), list(there.values())),
-        *(*key, len(there)),
-        *(sent.recorded_at, list(there), visit["id"]),
+        *(list(there.seen), list(there.seen.values())),
+        *(*key, len(there.seen)),
+        *(sent.recorded_at, there.sharing),
         *(key[-1], short),
         *(sent.happened_at, sent.recorded_at, sent.recorded_at + REPORT_LIFE, visit["id"]),
         *([line.indicator for line in lines], [line.quantity for line in lines]),
@@ -115,12 +123,13 @@ def check_waiting(lines: Sequence[Line], visit: Row) -> None:
         raise FormRefused("form", **dict.fromkeys(again, "waits-already"))
 
 
-def who_was_there(visit: Row, beside: Sequence[str]) -> Mapping[int, int]:
-    """Check-ins of those present, each with how many reports it had. Refuses: `form` for somebody who was not there."""
+def who_was_there(visit: Row, beside: Sequence[str]) -> Presence:
+    """The member and those beside them who share. Refuses: `form` for somebody who was not there."""
     known = {one["person"]: one for one in msgspec.json.decode(visit["beside"] or "[]")}
     if set(beside) - known.keys():
         raise FormRefused("form", beside="not-there")
-    return {visit["id"]: visit["reports"]} | {known[who]["check_in"]: known[who]["reports"] for who in beside}
+    seen = {visit["id"]: visit["reports"]} | {one["check_in"]: one["reports"] for one in known.values()}
+    return Presence(seen, [visit["id"], *(known[who]["check_in"] for who in beside)])
 
 
 def code_of(chance: bytes, attempt: int) -> str:
@@ -128,24 +137,27 @@ def code_of(chance: bytes, attempt: int) -> str:
     return short_code(sha256(chance + bytes([attempt])).digest()[:5])
 
 
-# What waits is asked by helper: also the reports that somebody beside the member wrote for both.
+# What waits is asked of this visit, and of all others of the team at the home that day: two who report apart are not
+# paid twice.
 FIND = """
 WITH wanted AS (SELECT {}::uuid AS key, {}::text AS check_in, {}::bigint AS person)
 SELECT intake.account, intake.content_hash, intake.answer, check_in.id, check_in.outcome, check_in.local_day,
        check_in.reports, beside.members AS beside,
        (SELECT json_agg(json_build_array(item.indicator, item.form, item.given_name))
-        FROM assistance_helper AS helper JOIN assistance ON assistance.id = helper.assistance
+        FROM check_in AS there JOIN assistance ON assistance.check_in = there.id AND assistance.state = 'reported'
         JOIN assistance_item AS item ON item.assistance = assistance.id
-        WHERE helper.check_in = check_in.id AND assistance.state = 'reported') AS waiting
+        WHERE there.id = check_in.id OR (
+            there.recipient = check_in.recipient AND there.team = check_in.team
+            AND there.local_day = check_in.local_day AND there.person <> check_in.person)) AS waiting
 FROM wanted
 LEFT JOIN intake ON intake.key = wanted.key
 LEFT JOIN check_in ON check_in.public_id = wanted.check_in AND check_in.person = wanted.person
 «beside»
 """.replace("«beside»", BESIDE)
 
-# The check-ins are locked first, in order of id, and only if no report was added to one since it was read: of two
-# reports of one help at once the second decides again, and sees the first. Of two requests with one key the second
-# inserts no key, and so nothing at all. Whoever was helped today neither moved away nor asked to be left alone.
+# The team's check-ins at the home are locked first, in order of id, and only if no report was added to one since it was
+# read: of two reports of one help at once the second decides again, and sees the first. Of two requests with one key
+# the second inserts no key, and so nothing at all.
 RECORD = """
 WITH held AS MATERIALIZED (
     SELECT check_in.id FROM check_in JOIN unnest({}::bigint[], {}::integer[]) AS seen (id, reports)
@@ -159,10 +171,6 @@ WITH held AS MATERIALIZED (
 ), present AS (
     UPDATE check_in SET outcome = 'helped', closed_at = coalesce(closed_at, {}), reports = reports + 1
     FROM kept WHERE id = ANY({}::bigint[]) RETURNING id, person, team, recipient
-), welcome AS (
-    UPDATE recipient SET quiet_until = NULL, not_needed_on = NULL, moved_on = NULL FROM present
-    WHERE present.id = {} AND recipient.id = present.recipient
-      AND num_nonnulls(recipient.quiet_until, recipient.not_needed_on, recipient.moved_on) > 0
 ), helped AS (
     INSERT INTO assistance (public_id, key, check_in, recipient, short_code, reported_at, recorded_at, expires_at)
     SELECT {}, kept.key, present.id, present.recipient, {}, {}, {}, {} FROM kept, present WHERE present.id = {}

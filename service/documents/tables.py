@@ -127,4 +127,5 @@ def _width(cells: Iterable[Cell]) -> int:
 
 def _sheet_name(title: str) -> str:
     """Excel takes no brackets, colon, star, question mark or slash in a name, and no apostrophe at its ends."""
-    return sub(r"[\[\]:*?/\\]", " ", title)[:LONGEST_TITLE].strip(" '") or "1"
+    name = sub(r"[\[\]:*?/\\]", " ", title).encode("utf-16-le")[: 2 * LONGEST_TITLE]  # counted as Excel counts
+    return name.decode("utf-16-le", "ignore").strip(" '") or "1"

@@ -19,7 +19,7 @@ from domain.visits.knock import QUIET_DAYS, Knock, record_knock, take_back_knock
 from service.dependencies import SignedIn
 from service.forms import AnyRequest, read_form
 from service.handlers.check_ins import sent_now
-from service.queries import one_of, page_number
+from service.queries import one_of, opaque, page_number
 from service.replies import page, see_other
 
 
@@ -55,7 +55,7 @@ class HouseholdController(Controller):
             keys=keys,
             ends=list(KnockEnd),
             noted=one_of(asked.get("noted", ""), tuple(KnockEnd)),
-            knock=asked.get("knock", "")[:20],
+            knock=opaque(asked.get("knock", "")),
             tomorrow=local_day(now) + timedelta(days=1),
         )
 

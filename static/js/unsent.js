@@ -22,7 +22,9 @@
     try {
       const body = new URLSearchParams(new FormData(form));
       const answer = await fetch(form.action, { method: "POST", body, signal: stop.signal });
-      if (answer.redirected) location.assign(answer.url);
+      const isLost = answer.status >= 500 || answer.status === 429 || new URL(answer.url).pathname === "/sign-in";
+      if (isLost) note(form);
+      else if (answer.redirected) location.assign(answer.url);
       else form.submit(); // a page that says what to mend: the same key gets the same answer
     } catch {
       note(form);

@@ -161,7 +161,7 @@ async def test_r4_a_name_stands_on_public_boards_while_its_owner_consents(cast: 
 
 
 async def test_g21_a_minor_cannot_consent_alone_and_may_always_take_it_back(cast: Cast):
-    await rows("UPDATE person SET birth_year = 2009 WHERE id = {}", cast["hoa"].person)
+    await rows("UPDATE person SET birth_year = 2008 WHERE id = {}", cast["hoa"].person)
     for before, is_shown in ((False, True), (True, False)):
         await rows("UPDATE person SET name_public = {} WHERE id = {}", before, cast["hoa"].person)
         await choose_public_name(viewer=cast["hoa"], is_shown=is_shown, at=TUESDAY)
@@ -172,8 +172,8 @@ async def test_g21_a_minor_cannot_consent_alone_and_may_always_take_it_back(cast
 
 async def test_g21_a_minor_stands_on_no_public_board_by_name(cast: Cast):
     names = await a_crowd(cast, TWENTY)
-    await rows("UPDATE person SET birth_year = 2009 WHERE id = {}", cast[names[0]].person)
-    await rows("UPDATE person SET birth_year = 2008 WHERE id = {}", cast[names[1]].person)
+    await rows("UPDATE person SET birth_year = 2008 WHERE id = {}", cast[names[0]].person)
+    await rows("UPDATE person SET birth_year = 2007 WHERE id = {}", cast[names[1]].person)
     assert [line.name is None for line in (await board(cast, None)).lines[:3]] == [True, False, False]
 
 

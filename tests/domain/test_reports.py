@@ -13,6 +13,7 @@ from domain.rules.knocks import KnockEnd
 from domain.rules.reports import Line
 from domain.rules.tokens import public_id
 from domain.visits.knock import Knock, record_knock
+from domain.visits.move import move_visit
 from domain.visits.report import report_help
 from domain.visits.withdraw import withdraw_help
 from tests.cast import MINUTE, TUESDAY, Cast, chance, sent
@@ -133,5 +134,59 @@ async def test_g8_a_home_that_was_just_helped_is_open_to_knocks_again(cast: Cast
             public_id=public_id(chance(f"{end} {home}")),
         )  # fmt: skip
     await helped(cast, "hoa", "binh", ewallet=1)
-    marked = await rows("SELECT id FROM recipient WHERE num_nonnulls(not_needed_on, quiet_until, moved_on) > 0")
-    assert [one["id"] for one in marked] == [cast.homes["son"]]
+    assert await marked() == [cast.homes["binh"], cast.homes["son"]]  # a report alone opens nothing
+    await answered("visit", "ewallet")
+    assert await marked() == [cast.homes["son"]]
+
+
+async def test_g8_help_that_is_denied_leaves_a_homes_wish_as_it_was(cast: Cast):
+    await record_knock(
+        viewer=cast["hoa"], household=cast.home("binh"), knock=Knock(KnockEnd.NOT_NEEDED), sent=sent("knock"),
+        public_id=public_id(chance("knock")),
+    )  # fmt: skip
+    await helped(cast, "hoa", "binh", ewallet=1)
+    await answered()
+    assert await marked() == [cast.homes["binh"]]
+
+
+async def marked() -> list[int]:
+    found = await rows("SELECT id FROM recipient WHERE num_nonnulls(not_needed_on, quiet_until, moved_on) > 0")
+    return sorted(one["id"] for one in found)
+
+
+async def test_two_at_one_door_who_report_apart_ask_for_the_same_help_once(cast: Cast):
+    visits = {who: await at_the_door(cast, who, "binh", who) for who in ("hoa", "dung")}
+    both = [reported(cast, visits[who], who, who=who) for who in visits]
+    answers = await asyncio.gather(*both, return_exceptions=True)
+    assert sorted(type(answer).__name__ for answer in answers) == ["FormRefused", "str"]
+
+
+async def test_g9_a_visit_that_two_share_does_not_move_under_either(cast: Cast):
+    visits = {who: await at_the_door(cast, who, "binh", who) for who in ("hoa", "dung")}
+    await reported(cast, visits["hoa"], "a", beside=[cast["dung"].public_id])
+    for who, visit in visits.items():
+        with pytest.raises(Refused, match="visit-shared"):
+            await move_visit(viewer=cast[who], check_in=visit, card=cast.cards["son"], at=TUESDAY + MINUTE)
+    assert {one["recipient"] for one in await rows("SELECT recipient FROM check_in")} == {cast.homes["binh"]}
+
+
+async def test_g9_a_share_that_was_paid_stays_at_its_home(cast: Cast):
+    visits = {who: await at_the_door(cast, who, "binh", who) for who in ("hoa", "dung")}
+    await reported(cast, visits["hoa"], "visit", beside=[cast["dung"].public_id])
+    await answered("visit", "ewallet")
+    with pytest.raises(Refused, match="already-answered"):
+        await move_visit(viewer=cast["dung"], check_in=visits["dung"], card=cast.cards["son"], at=TUESDAY + MINUTE)
+
+
+async def test_a_report_and_a_move_at_once_leave_both_at_one_home(cast: Cast):
+    for number in range(6):
+        visit = await at_the_door(cast, "hoa", "binh", number)
+        await asyncio.gather(
+            move_visit(viewer=cast["hoa"], check_in=visit, card=cast.cards["son"], at=TUESDAY + MINUTE),
+            reported(cast, visit, f"race {number}", Line("psp-dossier", 1, "bác", f"Lan{'abcdef'[number]}")),
+        )
+    apart = await rows(
+        "SELECT FROM assistance JOIN check_in ON check_in.id = check_in"
+        " WHERE assistance.recipient <> check_in.recipient"
+    )
+    assert apart == []

@@ -15,6 +15,7 @@ import pytest
 from domain.database import rows
 from domain.ledger.verify import verify_ledger
 from domain.refusals import Refused
+from domain.rules.days import local_day
 from domain.sweeps import expire_assistances
 from domain.visits.codes import show_new_code
 from domain.visits.move import move_visit
@@ -81,10 +82,17 @@ class Street:
         return self.dice.choice(self.dice.choice([self.helps[-3:], self.helps[-3:], self.helps]))
 
     async def visit(self) -> None:
-        word, who = f"visit {len(self.helps)}", self.dice.choice(list(TEAMS))
-        one = Help(word, who, self.dice.choice(HOMES), self.dice.choice([1, 2, 3]), self.now, self.now, word)
+        word, who, home = f"visit {len(self.helps)}", self.dice.choice(list(TEAMS)), self.dice.choice(HOMES)
+        if any(self.waits_beside(one, who, home) for one in self.helps):
+            return  # the same help of a team at a home waits once a day
+        one = Help(word, who, home, self.dice.choice([1, 2, 3]), self.now, self.now, word)
         await helped(self.cast, who, one.home, word, self.now, psp_dossier=one.dossiers, ewallet=1)
         self.helps.append(one)
+
+    def waits_beside(self, one: Help, who: str, home: str) -> bool:
+        """Somebody else of the team reported at that home today, and nobody has answered."""
+        is_beside = one.who != who and TEAMS[one.who] == TEAMS[who] and one.home == home
+        return is_beside and one.state == "reported" and local_day(one.reported_at) == local_day(self.now)
 
     async def say_again(self) -> None:
         one = self.recent()

@@ -344,3 +344,19 @@ async def test_nobody_takes_back_anothers_knock_nor_a_visit(cast: Cast):
 async def test_g8_a_day_that_the_form_sends_along_is_no_appointment(cast: Cast):
     await knocked(cast, KnockEnd.NOBODY_HOME, come_back_on=date(2026, 11, 25))
     assert await check_ins("come_back_on, quiet_until") == [{"come_back_on": None, "quiet_until": None}]
+
+
+async def test_g8_a_knock_is_taken_back_within_a_week_or_stands(cast: Cast):
+    await knocked(cast, KnockEnd.NOT_NEEDED)
+    with pytest.raises(Refused, match="visit-over"):
+        await take_back_knock(
+            viewer=cast["hoa"], check_in=knock_id(KnockEnd.NOT_NEEDED), at=TUESDAY + timedelta(days=8)
+        )
+    assert (await marks())[0] == date(2026, 11, 24)
+
+
+async def test_g8_who_left_the_team_takes_no_knock_back(cast: Cast):
+    await knocked(cast, KnockEnd.NOT_NEEDED)
+    left = replace(cast["hoa"], grants=())
+    with pytest.raises(NotFound):
+        await take_back_knock(viewer=left, check_in=knock_id(KnockEnd.NOT_NEEDED), at=TUESDAY + MINUTE)

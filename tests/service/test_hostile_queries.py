@@ -76,9 +76,6 @@ async def test_p8_a_nul_in_a_form_is_refused_at_its_field(browser: Browsers, cas
     assert (await (await browser("hanh")).post("/teams", fields)).status_code == 422
 
 
-__all__ = ["world"]
-
-
 @pytest.mark.parametrize(
     ("typed", "found"), [("thuy", 1), ("Thủy", 1), ("T3-00", 3), ("t3-001", 1), ("%", 0), ("_", 0), ("\\", 0)]
 )
@@ -89,3 +86,13 @@ async def test_homes_are_found_by_name_or_serial_and_a_sign_of_a_pattern_is_a_le
     await rows(serials, [cast.homes[name] for name in ("binh", "thuy", "son")])
     hoa = await browser("hoa")
     assert (await hoa.get("/households", params={"search": typed})).text.count("<details") == found
+
+
+@pytest.mark.parametrize("address", ["/sign-in", "/c", "/language"])
+@pytest.mark.parametrize("field", ["code", "self", "x", "lo\x00gin"])
+async def test_a_nul_in_a_field_that_no_form_has_is_refused_too(browser: Browsers, address: str, field: str):
+    answer = await (await browser(None)).post(address, {field: "a\x00b"})
+    assert answer.status_code == 422
+
+
+__all__ = ["world"]

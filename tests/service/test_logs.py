@@ -76,3 +76,14 @@ def test_l10_what_a_library_logs_of_an_error_has_no_words_of_it():
     record = logging.LogRecord("uvicorn.error", logging.ERROR, "", 0, "Exception in app", (), (ValueError, error, None))
     assert Wordless("%(name)s: %(message)s").format(record).startswith("uvicorn.error: Exception in app\nValueError")
     assert PHONE not in Wordless().format(record)
+
+
+def test_l10_what_asyncio_says_of_a_task_that_nobody_awaited_has_no_words_of_its_error():
+    error = ValueError("0912 345 678")
+    about = ("asyncio", logging.ERROR, "", 0, f"Task exception was never retrieved\nfuture: {error!r}", None, None)
+    assert Wordless().format(logging.LogRecord(*about)) == "Task exception was never retrieved"
+
+
+def test_l10_an_error_that_a_library_writes_out_is_left_out():
+    about = ("celery", logging.ERROR, "", 0, "failed: %s", (ValueError("0912 345 678"),), None)
+    assert Wordless().format(logging.LogRecord(*about)) == "failed: %s"
