@@ -30,13 +30,19 @@ async def sent_values(request: AnyRequest) -> dict[str, list[str]]:
 
     Refuses: `form` for what is no text, or holds a NUL anywhere, read here or not: no browser sends one.
     """
+    values = await text_fields(request)
+    if any("\x00" in text for name, texts in values.items() for text in (name, *texts)):
+        raise FormRefused("form", text="not-understood")
+    return values
+
+
+async def text_fields(request: AnyRequest) -> dict[str, list[str]]:
+    """As `sent_values`, whatever is in them. Refuses: `form` for what is no text."""
     try:
         sent = await request.form()
     except (UnicodeDecodeError, LookupError):
         raise FormRefused("form", text="not-utf-8") from None
     values: dict[str, list[str]] = {}
-    if any("\x00" in name or (isinstance(value, str) and "\x00" in value) for name, value in sent.multi_items()):
-        raise FormRefused("form", text="not-understood")
     for name, value in sent.multi_items():
         if isinstance(value, str) and (cleaned := clean(value)):
             values.setdefault(name, []).append(cleaned)

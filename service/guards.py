@@ -1,15 +1,14 @@
 """Who may come in: role × action, and that an unsafe request is meant by whoever sends it."""
 
 import hmac
-from contextlib import suppress
 from urllib.parse import urlsplit
 
 from litestar import Request
 from litestar.handlers.base import BaseRouteHandler
 
-from domain.refusals import FormRefused, NotAllowed
+from domain.refusals import NotAllowed
 from domain.rules.viewers import Role, Viewer
-from service.forms import sent_values
+from service.forms import text_fields
 from service.permissions import ACTIONS, OPEN
 from service.visitors import Connection, settings_of, visitor_of
 
@@ -68,6 +67,5 @@ async def carries_token(connection: Connection, viewer: Viewer) -> bool:
     """The token of this very session, in the header (htmx) or in the form. Any other text is just wrong (L1)."""
     token = connection.headers.get("x-csrf-token")
     if token is None and isinstance(connection, Request):
-        with suppress(FormRefused):  # what is no text holds no token
-            token = (await sent_values(connection)).get("_csrf", [""])[-1]
+        token = (await text_fields(connection)).get("_csrf", [""])[-1]
     return hmac.compare_digest((token or "").encode("utf-8", "replace"), viewer.csrf.encode())
