@@ -96,7 +96,7 @@ async def test_rubbish_on_the_queue_is_refused_and_the_worker_lives(
     await start(*BEAT)
     await until(owes_nothing)
     assert (worker.returncode, (await totals(kind="member"))["A"]) == (None, 300)
-    assert "Can't decode message body" in (tmp_path / "log").read_text()
+    assert "ContentDisallowed at" in (tmp_path / "log").read_text()
 
 
 async def test_a_worker_that_is_killed_loses_nothing(cast: Cast, start: Start):
