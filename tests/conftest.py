@@ -12,12 +12,6 @@ from tests.engines import Engines, running_engines
 os.environ |= {"DATABASE_URL": "postgresql://nobody@/nowhere?host=/nonexistent", "PICCOLO_CONF": "piccolo_conf"}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files that take long come first, or one process would end with them while the other rests."""
-    slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
-
-
 @pytest.fixture(scope="session")
 def engines() -> Iterator[Engines]:
     """PostgreSQL and Valkey of this process of pytest, started when the first test asks."""

@@ -29,7 +29,7 @@ def test(arguments: tuple[str, ...]) -> None:
     """Set up what the tests need, check the house, run all tests. ARGUMENTS go to pytest."""
     prepare_tools()
     # By file: the tests of a file share what they start.
-    sys.exit(check_house() or run("pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", *arguments))
+    sys.exit(check_house() or run("pytest", "-n", "2", "--dist", "loadfile", *arguments))
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
