@@ -1,13 +1,7 @@
 """The key of a write is looked at first: a repeat gets the first answer, anything else under it is told nothing."""
 
-from domain.database import row
 from domain.refusals import Refused
-from domain.rules.ids import AccountId, Key
-
-
-async def first_answer(*, key: Key, account: AccountId, content: bytes) -> str | None:
-    """Where the first write under `key` led, or None if there was none. Refuses: `key-taken`."""
-    return answer_of(await row(FIND, key), account, content)
+from domain.rules.ids import AccountId
 
 
 def answer_of(found: object, account: AccountId, content: bytes) -> str | None:
@@ -17,6 +11,3 @@ def answer_of(found: object, account: AccountId, content: bytes) -> str | None:
     if found["account"] != account or bytes(found["content_hash"]) != content:
         raise Refused("key-taken")
     return found["answer"]
-
-
-FIND = "SELECT account, content_hash, answer FROM intake WHERE key = {}"

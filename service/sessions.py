@@ -14,7 +14,6 @@ from domain.settings import Settings
 from service.visitors import Visitor
 
 MARK_LIVES = 400 * 24 * 3600
-SESSION_LIVES = 90 * 24 * 3600
 
 
 class SessionReader:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from domain.audit import record_event
 from domain.database import row, transaction
+from domain.queries.said_once import ADULT
 from domain.rules.days import local_day
 from domain.rules.viewers import Viewer
 
@@ -14,8 +15,7 @@ WORDING = 1
 async def choose_public_name(*, viewer: Viewer, is_shown: bool, at: datetime) -> None:
     """Show the viewer's own name on public boards from now on, or no more; asked again, nothing.
 
-    Of somebody who may be under 18 nothing: that takes a guardian's recorded consent (G21). Only the year of birth is
-    known: in the year of the eighteenth birthday somebody may still be seventeen. Of whom no year is known is an adult.
+    Of somebody who may be under 18 nothing: that takes a guardian's recorded consent (G21).
     """
     async with transaction():
         if await row(CHOOSE, is_shown, viewer.person, is_shown, is_shown, local_day(at).year):
@@ -27,5 +27,5 @@ async def choose_public_name(*, viewer: Viewer, is_shown: bool, at: datetime) ->
 
 CHOOSE = """
 UPDATE person SET name_public = {} WHERE id = {} AND name_public <> {}
-  AND (NOT {}::boolean OR coalesce({}::integer - birth_year > 18, true)) RETURNING id
-"""
+  AND (NOT {}::boolean OR «adult») RETURNING id
+""".replace("«adult»", ADULT.replace("«year»", "{}::integer"))

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from domain.database import Row, row, rows
 from domain.queries.holdings import HELD, Holding, holdings_of
+from domain.queries.said_once import ADULT
 from domain.refusals import NotFound
 from domain.rules.days import local_day
 from domain.rules.searches import like, like_number
@@ -163,7 +164,7 @@ async def show_account(*, viewer: Viewer, person: str, unit_search: str, at: dat
 
 OWN = (
     "WITH given AS (SELECT {}::date AS since) SELECT person.name, person.phone, person.email, "
-    "CASE WHEN coalesce(extract(year FROM given.since)::integer - birth_year > 18, true) THEN name_public END"
+    f"CASE WHEN {ADULT.replace('«year»', 'extract(year FROM given.since)::integer')} THEN name_public END"
     " AS name_public, " + HELD + "FROM person, given WHERE person.id = {}"
 )
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import msgspec
 
 from domain.database import Row, rows
+from domain.queries.said_once import HAPPENED
 from domain.rules.ids import UnitId
 
 WEEKS = 9
@@ -79,8 +80,7 @@ mine AS (
     SELECT membership.team, count(*) AS members, min(person.name) FILTER (WHERE membership.role = 'leader') AS leader,
            count(*) FILTER (WHERE account.password_hash IS NULL) AS without_password,
            count(*) FILTER (WHERE EXISTS (SELECT FROM check_in WHERE check_in.person = membership.person
-                            AND check_in.local_day > given.active_since AND NOT practice
-                            AND outcome IS DISTINCT FROM 'taken-back')) AS active
+                            AND check_in.local_day > given.active_since AND «happened»)) AS active
     FROM given CROSS JOIN membership JOIN person ON person.id = membership.person
     LEFT JOIN account ON account.person = person.id
     WHERE membership.team IN (SELECT id FROM mine) AND membership.valid @> given.day GROUP BY membership.team
@@ -102,4 +102,4 @@ SELECT mine.public_id, mine.name, mine.code, people.leader, coalesce(people.memb
        figures.answered, figures.own_phone
 FROM mine LEFT JOIN people ON people.team = mine.id LEFT JOIN figures ON figures.team = mine.id
 ORDER BY mine.unit_key COLLATE "C", mine.sort_key COLLATE "C", mine.id
-"""
+""".replace("«happened»", HAPPENED)

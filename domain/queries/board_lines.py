@@ -5,6 +5,7 @@ from functools import cache
 import msgspec
 
 from domain.queries.places import COMMUNE
+from domain.queries.said_once import ADULT
 from domain.rules.boards import BoardKind
 
 
@@ -84,7 +85,7 @@ WHO = {
     # A minor's name is on no board (G21).
     BoardKind.MEMBERS: """
         SELECT person.name, person.public_id, team.name AS team, NULL AS hamlet, NULL AS commune,
-               person.name_public AND coalesce({}::integer - person.birth_year > 18, true) AS may_name
+               person.name_public AND «adult» AS may_name
         FROM person
         LEFT JOIN LATERAL (
             SELECT team.name FROM membership JOIN team ON team.id = membership.team
@@ -92,7 +93,7 @@ WHO = {
             ORDER BY lower(membership.valid), membership.id LIMIT 1
         ) AS team ON true
         WHERE person.id = page.subject
-    """,
+    """.replace("«adult»", ADULT.replace("«year»", "{}::integer")),
     BoardKind.TEAMS: """
         SELECT team.name, team.public_id, NULL AS team, hamlet.name AS hamlet, commune.name AS commune, true AS may_name
         FROM team JOIN unit AS hamlet ON hamlet.id = team.unit «commune» WHERE team.id = page.subject

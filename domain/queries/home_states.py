@@ -4,6 +4,8 @@ A home is counted while it is lived in: one that moved away stands in the list u
 sheet or sum. Each home counts once, by the best that was said there; what needs nothing is a finished door (G8).
 """
 
+from domain.queries.said_once import HAPPENED
+
 # For the alias `recipient`.
 LIVING = "recipient.kind = 'household' AND recipient.moved_on IS NULL"
 
@@ -18,7 +20,7 @@ SINCE = """(
 STANDS = """
 LEFT JOIN LATERAL (
     SELECT local_day, come_back_on FROM check_in
-    WHERE check_in.recipient = recipient.id AND NOT practice AND outcome IS DISTINCT FROM 'taken-back'
+    WHERE check_in.recipient = recipient.id AND «happened»
     ORDER BY check_in.id DESC LIMIT 1
 ) AS latest ON true
 LEFT JOIN LATERAL (
@@ -35,7 +37,7 @@ CROSS JOIN LATERAL (
                 WHEN latest.come_back_on IS NOT NULL THEN 'come-back'
                 ELSE 'open' END AS state
 ) AS stands
-"""
+""".replace("«happened»", HAPPENED)
 
 # The floor of the homes so joined.
 FLOOR = """count(*) AS homes, count(*) FILTER (WHERE stands.state = 'confirmed') AS laid,

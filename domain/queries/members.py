@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.database import rows
+from domain.queries.said_once import HAPPENED
 from domain.rules.searches import like
 from domain.rules.viewers import Viewer
 
@@ -66,10 +67,9 @@ SELECT person.id AS person, person.public_id, membership.id AS membership, perso
        person.employer, lower(membership.valid) AS since_on, account.password_hash IS NOT NULL AS has_password,
        EXISTS (SELECT FROM person_photo WHERE person_photo.person = person.id) AS has_photo,
        EXISTS (SELECT FROM role_grant WHERE role_grant.person = person.id AND valid @> given.day) AS holds_office,
-       (SELECT max(local_day) FROM check_in WHERE check_in.person = person.id AND NOT practice
-          AND outcome IS DISTINCT FROM 'taken-back') AS last_on
+       (SELECT max(local_day) FROM check_in WHERE check_in.person = person.id AND «happened») AS last_on
 FROM given CROSS JOIN membership JOIN person ON person.id = membership.person
 LEFT JOIN account ON account.person = person.id
 WHERE membership.team = {} AND membership.valid @> {}::date AND person.search_key LIKE {}
 ORDER BY person.sort_key COLLATE "C", person.id
-"""
+""".replace("«happened»", HAPPENED)

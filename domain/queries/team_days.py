@@ -7,6 +7,7 @@ from domain.database import Row, rows
 from domain.queries.home_states import FLOOR, LIVING, SINCE, STANDS
 from domain.queries.members import Member, members_of
 from domain.queries.places import home_words
+from domain.queries.said_once import HAPPENED
 from domain.refusals import NotFound
 from domain.rules.days import local_day
 from domain.rules.viewers import Role, Viewer
@@ -121,9 +122,8 @@ SELECT person.public_id AS person, count(DISTINCT check_in.id) AS knocks,
 FROM check_in JOIN person ON person.id = check_in.person
 LEFT JOIN assistance_helper AS helper ON helper.check_in = check_in.id
 LEFT JOIN assistance ON assistance.id = helper.assistance AND assistance.state <> 'withdrawn'
-WHERE check_in.team = {} AND check_in.local_day = {} AND NOT check_in.practice
-  AND check_in.outcome IS DISTINCT FROM 'taken-back' GROUP BY person.public_id
-"""
+WHERE check_in.team = {} AND check_in.local_day = {} AND «happened» GROUP BY person.public_id
+""".replace("«happened»", HAPPENED)
 
 PENDING = """
 SELECT assistance.public_id AS assistance, person.name AS member, recipient.head, recipient.known_as,

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from domain.database import Row, row, rows
 from domain.queries.members import ACTIVE_DAYS, Member, members_of
+from domain.queries.said_once import HAPPENED
 from domain.refusals import NotFound
 from domain.rules.days import local_day
 from domain.rules.searches import like
@@ -152,8 +153,7 @@ mine AS (
     SELECT mine.id, count(membership.id) AS members,
            count(*) FILTER (WHERE membership.id IS NOT NULL AND account.password_hash IS NULL) AS without_password,
            count(*) FILTER (WHERE EXISTS (SELECT FROM check_in WHERE check_in.person = membership.person
-                            AND check_in.local_day > given.since AND NOT practice
-                            AND outcome IS DISTINCT FROM 'taken-back')) AS active,
+                            AND check_in.local_day > given.since AND «happened»)) AS active,
            min(person.name) FILTER (WHERE membership.role = 'leader') AS leader,
            min(person.search_key) FILTER (WHERE membership.role = 'leader') AS leader_key
     FROM mine CROSS JOIN given
@@ -167,7 +167,7 @@ SELECT mine.public_id, mine.name, mine.hamlet, mine.founded_on, mine.decision_no
 FROM mine JOIN told USING (id)
 WHERE mine.search_key LIKE {} OR mine.hamlet_key LIKE {} OR told.leader_key LIKE {}
 ORDER BY mine.hamlet_sort COLLATE "C", mine.sort_key COLLATE "C", mine.id LIMIT {} OFFSET {}
-"""
+""".replace("«happened»", HAPPENED)
 
 UNCOVERED = """
 SELECT unit.public_id, unit.name FROM unit

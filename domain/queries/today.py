@@ -13,7 +13,6 @@ from domain.rules.days import local_day
 from domain.rules.ids import UnitId
 from domain.rules.viewers import Role, Viewer
 
-DAYS_OF_A_WEEK = 7
 NEXT_HOMES = 3
 
 

@@ -17,7 +17,6 @@ from domain.refusals import Refused
 
 FIRST_PREVIOUS = bytes(32)
 LEAF_BYTES = 32
-SHORTEST_HEAD = 16
 # RFC 8785 passes numbers through doubles, where 2⁵³ + 1 becomes 2⁵³ (evidence K4).
 LARGEST_EXACT = 2**53 - 1
 HEAD = re.compile(r"([1-9][0-9]{0,18}):([0-9a-f]{16,64})")

@@ -6,7 +6,6 @@ from functools import cache
 from pathlib import Path
 
 PARTS = Path(__file__).parent / "parts"
-LANGUAGES = ("vi", "en")
 
 
 class WordMissing(KeyError):

@@ -1,0 +1,8 @@
+"""Conditions that many statements share, each said once."""
+
+# A check-in that happened: no practice, and no knock that was taken back. For columns of `check_in`.
+HAPPENED = "NOT practice AND outcome IS DISTINCT FROM 'taken-back'"
+
+# Somebody of age, where only the year of birth is known: in the year of the eighteenth birthday one may still be
+# seventeen. Of whom no year is known is an adult (G21). For columns of `person`; «year» is the year of today.
+ADULT = "coalesce(«year» - birth_year > 18, true)"
