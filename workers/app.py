@@ -48,6 +48,7 @@ SETTINGS = read_settings(os.environ)
 app = Celery(
     "gocua",
     broker=broker_address(SETTINGS.redis_url),
+    task_cls="workers.acknowledging:HeardTask",
     include=["workers.projection", "workers.boards", "workers.sweeps", "workers.process"],
 )
 app.conf.update(

@@ -9,6 +9,7 @@ from time import monotonic
 import pytest
 import redis.asyncio
 
+from domain.ledger.totals import PROJECTOR
 from service.words import say
 from tests.faults.conftest import PAGES, Village
 from tests.house.letters import get
@@ -88,6 +89,17 @@ async def test_ones_own_place_is_the_same_from_valkey_and_from_postgres(village:
     assert from_totals
     assert from_set.body == from_totals.body
     assert "1.200" in from_set.body.decode()
+
+
+async def test_a_worker_whose_acknowledgement_was_lost_takes_up_work_again(village: Village):
+    async with village.house.cluster.superuser() as connection:
+        await connection.execute("SELECT pg_advisory_lock($1)", PROJECTOR)
+        await village.used_while(lambda: asyncio.sleep(0), 1)
+        holding = asyncio.create_task(hold_down(village, 0.3))
+        await asyncio.sleep(0.1)
+        await connection.execute("SELECT pg_advisory_unlock($1)", PROJECTOR)
+        await holding
+    assert await wrong_in_the_end(village) == []
 
 
 async def restart(village: Village, back: list[float]) -> None:
