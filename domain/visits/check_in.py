@@ -35,7 +35,7 @@ async def check_in(*, viewer: Viewer, door: Door, sent: Sent, public_id: str, ma
     content = content_hash("check-in", card=door.card, entry=door.entry, team=door.team, kin=door.kin)
     day, is_late = counting_day(sent.happened_at, sent.recorded_at)
     for _ in range(TRIES):
-        found = await row(FIND, sent.key, viewer.person, day, door.team, viewer.person, day, door.card)
+        found = await row(FIND, sent.key, viewer.person, door.team, viewer.person, day, door.card)
         if standing := standing_answer(found, viewer, content):
             return standing
         place = place_of(found)
@@ -83,11 +83,7 @@ SELECT intake.account, intake.content_hash, intake.answer, card.id AS card, card
        team.id AS team, team.unit AS team_unit
 FROM wanted
 LEFT JOIN intake ON intake.key = wanted.key
-LEFT JOIN LATERAL (
-    SELECT membership.team FROM check_in JOIN membership ON membership.team = check_in.team
-      AND membership.person = check_in.person
-    WHERE check_in.person = {} AND membership.valid @> {}::date ORDER BY check_in.id DESC LIMIT 1
-) AS used ON true
+LEFT JOIN LATERAL (SELECT team FROM check_in WHERE person = {} ORDER BY id DESC LIMIT 1) AS used ON true
 CROSS JOIN LATERAL (SELECT {}::text AS public_id) AS asked
 LEFT JOIN LATERAL (SELECT {}::bigint AS person, {}::date AS day, {}::text AS token) AS given ON true
 LEFT JOIN card ON card.token = given.token
