@@ -10,6 +10,7 @@ from domain.accounts.passwords import end_slips, hash_password, new_password_fau
 from domain.accounts.standings import find_standing
 from domain.audit import record_event
 from domain.database import Row, row, rows, transaction
+from domain.queries.said_once import works
 from domain.refusals import FormRefused, NotFound, Refused
 from domain.rules.accesses import may_open
 from domain.rules.days import local_day
@@ -137,7 +138,7 @@ WITH given AS (SELECT {}::date AS day),
 within AS (
     SELECT membership.person, team.id, team.public_id, team.name, team.sort_key FROM given, membership
     JOIN team ON team.id = membership.team
-    WHERE membership.valid @> given.day AND team.dissolved_on IS NULL
+    WHERE membership.valid @> given.day AND «works»
 ), offices AS (SELECT person FROM role_grant WHERE valid @> {}::date),
 here AS (
     SELECT within.* FROM within JOIN team ON team.id = within.id
@@ -153,7 +154,7 @@ SELECT person, name, team FROM (
       AND NOT EXISTS (SELECT FROM within WHERE within.person = here.person AND within.id NOT IN (SELECT id FROM here))
     ORDER BY person.id, here.id
 ) AS each ORDER BY team_key, sort_key, person
-"""
+""".replace("«works»", works("given.day"))
 
 KEEP = """
 WITH older AS (

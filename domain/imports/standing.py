@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from domain.database import Row, row, rows
+from domain.queries.said_once import works
 from domain.refusals import NotFound
 from domain.rules.ids import UnitId
 from domain.rules.imports.headings import Kind
@@ -29,7 +30,7 @@ async def find_scope(*, viewer: Viewer | None, unit: str, today: date) -> UnitId
 
 async def find_ground(*, scope: UnitId, today: date) -> Ground:
     """The units and teams of a branch, as of today."""
-    places = tuple(map(_place, await rows(PLACES, scope, today, today)))
+    places = tuple(map(_place, await rows(PLACES, scope, today)))
     teams = await rows(TEAMS_THERE, scope, today)
     return Ground(
         scope=next(place for place in places if place.id == scope),
@@ -118,13 +119,15 @@ SELECT unit.id FROM unit WHERE unit.public_id = {} AND ({}::boolean OR EXISTS (
     WHERE unit_ancestor.unit = unit.id AND ancestor = ANY({}::bigint[]) AND valid @> {}::date))
 """
 
-_BRANCH = """JOIN unit_ancestor ON unit_ancestor.unit = {} AND ancestor = {{}}::bigint
-    AND unit_ancestor.valid @> {{}}::date"""
+_BRANCH = """CROSS JOIN (SELECT {{}}::bigint AS scope, {{}}::date AS day) AS given
+JOIN unit_ancestor ON unit_ancestor.unit = {} AND ancestor = given.scope AND unit_ancestor.valid @> given.day"""
 
 PLACES = f"""
-SELECT unit.id, unit.kind, unit.name, unit.parent FROM unit {_BRANCH.format("unit.id")} WHERE unit.valid @> {{}}::date
+SELECT unit.id, unit.kind, unit.name, unit.parent FROM unit {_BRANCH.format("unit.id")} WHERE unit.valid @> given.day
 """
-TEAMS_THERE = f"SELECT team.id, team.unit, team.name FROM team {_BRANCH.format('team.unit')} WHERE dissolved_on IS NULL"
+TEAMS_THERE = f"""
+SELECT team.id, team.unit, team.name FROM team {_BRANCH.format("team.unit")} WHERE {works("given.day")}
+"""
 UNITS = f"""
 SELECT unit.id, unit.kind, unit.name, unit.code, unit.phone, unit.homes, upper.name AS parent_name
 FROM unit {_BRANCH.format("unit.id")} AND depth > 0 JOIN unit AS upper ON upper.id = unit.parent
@@ -132,7 +135,7 @@ WHERE upper_inf(unit.valid)
 """
 TEAMS = f"""
 SELECT team.id, team.unit, name, founded_on, decision_no FROM team
-{_BRANCH.format("team.unit")} WHERE dissolved_on IS NULL
+{_BRANCH.format("team.unit")} WHERE {works("given.day")}
 """
 # A change of role splits a membership in two: whoever joined, joined on the first day of the first.
 MEMBERS = f"""

@@ -7,6 +7,7 @@ import msgspec
 
 from domain.database import Row, row
 from domain.queries.places import COMMUNE, home_words, place_words
+from domain.queries.said_once import works
 from domain.refusals import NotFound
 from domain.rules.days import local_day
 from domain.rules.viewers import Role, Viewer
@@ -112,7 +113,7 @@ SELECT card.token, card.revoked_at, card.recipient, hamlet.name AS hamlet, commu
         FROM membership JOIN team ON team.id = membership.team
         CROSS JOIN (SELECT {}::date AS day) AS today
         WHERE membership.person = {} AND membership.valid @> day
-          AND (team.dissolved_on IS NULL OR team.dissolved_on > day)) AS teams,
+          AND «works») AS teams,
        moved.visit AS moved_visit, moved.head AS moved_head, moved.known_as AS moved_known_as, moved.at AS moved_at
 FROM card
 LEFT JOIN recipient ON recipient.id = card.recipient
@@ -125,7 +126,7 @@ LEFT JOIN LATERAL (
 ) AS moved ON true
 LEFT JOIN LATERAL (SELECT check_in.team FROM check_in WHERE person = {} ORDER BY id DESC LIMIT 1) AS used ON true
 JOIN unit AS hamlet ON hamlet.id = coalesce(recipient.unit, card.unit)
-"""
+""".replace("«works»", works("day"))
     + COMMUNE
     + "WHERE card.token = {}"
 )

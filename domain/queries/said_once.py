@@ -6,3 +6,8 @@ HAPPENED = "NOT practice AND outcome IS DISTINCT FROM 'taken-back'"
 # Somebody of age, where only the year of birth is known: in the year of the eighteenth birthday one may still be
 # seventeen. Of whom no year is known is an adult (G21). For columns of `person`; «year» is the year of today.
 ADULT = "coalesce(«year» - birth_year > 18, true)"
+
+
+def works(day: str) -> str:
+    """A team that works on `day`, an SQL expression: one to be dissolved works until the day before. For `team`."""
+    return f"(team.dissolved_on IS NULL OR team.dissolved_on > {day})"

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from domain.database import row, rows
+from domain.queries.said_once import works
 from domain.rules.days import local_day
 from domain.rules.ids import AccountId, PersonId, TeamId, UnitId
 from domain.rules.viewers import Grant, Role, Viewer
@@ -45,10 +46,10 @@ LEFT JOIN LATERAL (
         FROM membership JOIN team ON team.id = membership.team
         CROSS JOIN LATERAL (VALUES ('member'), (CASE WHEN membership.role <> 'member' THEN 'leader' END)) AS acts (role)
         WHERE membership.person = person.id AND membership.valid @> {}::date AND acts.role IS NOT NULL
-          AND (team.dissolved_on IS NULL OR team.dissolved_on > {}::date)
+          AND «works»
         UNION ALL
         SELECT role, unit, NULL FROM role_grant WHERE role_grant.person = person.id AND role_grant.valid @> {}::date
     ) AS each
 ) AS held ON true
 WHERE session.id = {} AND session.ends_at > {} AND session.seen_at + session.idle > {}
-"""
+""".replace("«works»", works("{}::date"))

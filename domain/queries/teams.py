@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from domain.database import Row, row, rows
 from domain.queries.members import ACTIVE_DAYS, Member, members_of
-from domain.queries.said_once import HAPPENED
+from domain.queries.said_once import HAPPENED, works
 from domain.refusals import NotFound
 from domain.rules.days import local_day
 from domain.rules.searches import like
@@ -87,7 +87,7 @@ async def list_teams(*, viewer: Viewer, search: str, page: int, at: datetime, li
     found = await rows(LIST, day, since, units, wanted, wanted, wanted, limit, (page - 1) * limit)
     if page > 1 and not found:  # beyond the last
         return await list_teams(viewer=viewer, search=search, page=1, at=at, limit=limit)
-    bare = await rows(UNCOVERED, units)
+    bare = await rows(UNCOVERED, units, day)
     total = found[0]["total"] if found else 0
     return TeamsPage(
         teams=tuple(map(team_line, found)),
@@ -145,10 +145,11 @@ async def list_hamlets(*, viewer: Viewer) -> tuple[Place, ...]:
 LIST = """
 WITH given AS (SELECT {}::date AS day, {}::date AS since),
 mine AS (
-    SELECT team.*, unit.name AS hamlet, unit.search_key AS hamlet_key, unit.sort_key AS hamlet_sort FROM team
+    SELECT team.*, unit.name AS hamlet, unit.search_key AS hamlet_key, unit.sort_key AS hamlet_sort
+    FROM given CROSS JOIN team
     JOIN unit ON unit.id = team.unit
     JOIN unit_ancestor ON unit_ancestor.unit = team.unit AND upper_inf(unit_ancestor.valid)
-    WHERE ancestor = ANY({}::bigint[]) AND team.dissolved_on IS NULL
+    WHERE ancestor = ANY({}::bigint[]) AND «works»
 ), told AS (
     SELECT mine.id, count(membership.id) AS members,
            count(*) FILTER (WHERE membership.id IS NOT NULL AND account.password_hash IS NULL) AS without_password,
@@ -167,15 +168,15 @@ SELECT mine.public_id, mine.name, mine.hamlet, mine.founded_on, mine.decision_no
 FROM mine JOIN told USING (id)
 WHERE mine.search_key LIKE {} OR mine.hamlet_key LIKE {} OR told.leader_key LIKE {}
 ORDER BY mine.hamlet_sort COLLATE "C", mine.sort_key COLLATE "C", mine.id LIMIT {} OFFSET {}
-""".replace("«happened»", HAPPENED)
+""".replace("«happened»", HAPPENED).replace("«works»", works("given.day"))
 
 UNCOVERED = """
 SELECT unit.public_id, unit.name FROM unit
 JOIN unit_ancestor ON unit_ancestor.unit = unit.id AND upper_inf(unit_ancestor.valid)
 WHERE ancestor = ANY({}::bigint[]) AND unit.kind = 'hamlet' AND upper_inf(unit.valid)
-  AND NOT EXISTS (SELECT FROM team WHERE team.unit = unit.id AND dissolved_on IS NULL)
+  AND NOT EXISTS (SELECT FROM team WHERE team.unit = unit.id AND «works»)
 ORDER BY unit.sort_key COLLATE "C" LIMIT 100
-"""
+""".replace("«works»", works("{}::date"))
 
 HAMLETS = """
 SELECT DISTINCT unit.public_id, unit.name, unit.sort_key COLLATE "C" AS sort_key, unit.kind FROM unit

@@ -7,6 +7,7 @@ from enum import StrEnum
 from domain.audit import record_event
 from domain.database import Row, row, rows, transaction
 from domain.people import NewPerson, check_person, keep_person
+from domain.queries.said_once import works
 from domain.refusals import FormRefused, NotFound, Refused
 from domain.rules.days import local_day
 from domain.rules.ids import TeamId
@@ -38,7 +39,7 @@ async def add_member(
     A phone number that is known brings the person it belongs to, if the name agrees: one may be in several teams. The
     account is made with it, closed until a slip opens it. Refuses: `not-found`, `form`, `member-already`.
     """
-    team = await team_within(viewer, place.team)
+    team = await team_within(viewer, place.team, local_day(at))
     checked = check_person(person, demo=demo)
     async with transaction():
         kept = await keep_person(checked, chance, known_too=True)
@@ -90,9 +91,9 @@ async def close(membership: int, today: date) -> None:
     await rows("UPDATE membership SET valid = daterange(lower(valid), {}::date) WHERE id = {}", today, membership)
 
 
-async def team_within(viewer: Viewer, team: str) -> TeamId:
-    """A living team of the officer's branch. Refuses: `not-found`."""
-    found = await row(TEAM, team, viewer.units(Role.OFFICER))
+async def team_within(viewer: Viewer, team: str, today: date) -> TeamId:
+    """A team of the officer's branch that works today. Refuses: `not-found`."""
+    found = await row(TEAM, team, viewer.units(Role.OFFICER), today)
     if found is None:
         raise NotFound("not-found")
     return TeamId(found["id"])
@@ -125,8 +126,8 @@ def read_role(role: str) -> TeamRole:
 
 TEAM = """
 SELECT team.id FROM team JOIN unit_ancestor ON unit_ancestor.unit = team.unit AND upper_inf(unit_ancestor.valid)
-WHERE team.public_id = {} AND ancestor = ANY({}::bigint[]) AND team.dissolved_on IS NULL
-"""
+WHERE team.public_id = {} AND ancestor = ANY({}::bigint[]) AND «works»
+""".replace("«works»", works("{}::date"))
 
 MEMBERSHIP = """
 SELECT membership.person, membership.team, membership.role FROM membership JOIN team ON team.id = membership.team

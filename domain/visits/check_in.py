@@ -6,6 +6,7 @@ import asyncpg
 
 from domain.database import Row, row, rows
 from domain.intake import answer_of
+from domain.queries.said_once import works
 from domain.refusals import Busy, NotFound, Refused
 from domain.rules.days import counting_day
 from domain.rules.intake import Sent, content_hash
@@ -91,12 +92,12 @@ LEFT JOIN recipient ON recipient.id = card.recipient
 LEFT JOIN LATERAL (
     SELECT team.id, team.unit FROM membership JOIN team ON team.id = membership.team
     WHERE membership.person = given.person AND membership.valid @> given.day
-      AND (team.dissolved_on IS NULL OR team.dissolved_on > given.day)
+      AND «works»
     ORDER BY (team.public_id = asked.public_id) DESC NULLS LAST, (team.unit = recipient.unit) DESC NULLS LAST,
              (team.id = used.team) DESC NULLS LAST, membership.id
     LIMIT 1
 ) AS team ON true
-"""
+""".replace("«works»", works("given.day"))
 
 # `kept` decides: of two requests with one key the second inserts nothing, and so writes nothing at all. `left` runs
 # before the insert, since the insert counts its rows: a member has one open check-in at a time.

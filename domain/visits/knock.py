@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from domain.database import Row, row, rows
 from domain.intake import answer_of
+from domain.queries.said_once import works
 from domain.refusals import Busy, FormRefused, NotFound, Refused
 from domain.rules.days import counting_day, last_day, local_day
 from domain.rules.intake import Sent, content_hash
@@ -104,10 +105,10 @@ LEFT JOIN intake ON intake.key = wanted.key
 LEFT JOIN LATERAL (
     SELECT recipient.id, recipient.unit, team.id AS team FROM recipient JOIN team ON team.unit = recipient.unit
     WHERE recipient.public_id = wanted.household AND team.id = ANY({}::bigint[])
-      AND (team.dissolved_on IS NULL OR team.dissolved_on > {}::date)
+      AND «works»
     LIMIT 1
 ) AS home ON true
-"""
+""".replace("«works»", works("{}::date"))
 
 # A mark that stands keeps its day: who noted it first, or the office's list, knew it first.
 RECORD = """

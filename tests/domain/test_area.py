@@ -161,5 +161,5 @@ async def test_hamlets_without_a_team_and_homes_without_a_card_are_counted(cast:
     await rows("UPDATE team SET dissolved_on = '2026-11-25' WHERE id = {}", cast.teams["thon-5"])
     await a_home(cast, "lan", "bà Lò Thị Lan", "thon-3")
     await rows("DELETE FROM card WHERE recipient = {}", cast.homes["lan"])
-    page = await area(cast)
+    page = await area(cast, at=TUESDAY + timedelta(days=1))
     assert ([floor.name for floor in page.uncovered], page.count("without_card")) == (["Thôn 5"], 1)

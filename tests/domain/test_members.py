@@ -188,7 +188,7 @@ async def test_teams_are_found_by_their_hamlets_and_leaders_names(cast: Cast, ty
 
 async def test_hamlets_without_a_team_are_named(cast: Cast):
     await rows("UPDATE team SET dissolved_on = '2026-11-25' WHERE id = {}", cast.teams["thon-5"])
-    page = await list_teams(viewer=cast["hanh"], search="", page=1, at=TUESDAY)
+    page = await list_teams(viewer=cast["hanh"], search="", page=1, at=TUESDAY + timedelta(days=1))
     assert [place.name for place in page.uncovered] == ["Thôn 5"]
 
 
