@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from domain.database import Row, row, rows
 from domain.queries.area_targets import HEAD, Span, TargetFigure, span_of, targets_of
 from domain.queries.area_teams import WEEKS, TeamFigure, team_figures
-from domain.queries.home_states import LIVING
+from domain.queries.home_states import LIVING, SINCE
 from domain.rules.days import local_day
 from domain.rules.vietnamese import mask_name
 from domain.rules.viewers import Role, Viewer
@@ -97,8 +97,7 @@ async def show_area(*, viewer: Viewer, language: str, at: datetime) -> AreaPage:
     """The page, in four statements whatever the number of hamlets."""
     day, units = local_day(at), viewer.units(Role.OFFICER)
     head = await row(HEAD, day, units) or {}
-    since = head.get("first_on") or date(day.year, 1, 1)
-    floors = tuple(map(floor_of, await rows(FLOORS, units, since)))
+    floors = tuple(map(floor_of, await rows(FLOORS, day, units)))
     homes = {floor.public_id: (floor.laid, floor.homes) for floor in floors}
     teams = await team_figures(units=units, homes=homes, day=day)
     disputes = await rows(DISPUTES, units, MOST_DISPUTES)
@@ -142,16 +141,17 @@ def dispute_of(line: Row, at: datetime) -> Dispute:
 
 # A home counts once, by the best that was said there: `home_states` in one pass over a whole commune.
 FLOORS = """
-WITH hamlet AS (
-    SELECT DISTINCT unit.* FROM unit
-    JOIN unit_ancestor ON unit_ancestor.unit = unit.id AND upper_inf(unit_ancestor.valid)
-    WHERE ancestor = ANY({}::bigint[]) AND unit.kind = 'hamlet' AND upper_inf(unit.valid)
+WITH given AS (SELECT {}::date AS day),
+hamlet AS MATERIALIZED (
+    SELECT unit.id, unit.public_id, unit.name, unit.sort_key, «since» AS since FROM given CROSS JOIN unit
+    WHERE unit.kind = 'hamlet' AND upper_inf(unit.valid) AND unit.id IN (
+        SELECT unit_ancestor.unit FROM unit_ancestor WHERE ancestor = ANY({}::bigint[]) AND upper_inf(valid))
 ), said AS (
     SELECT assistance.recipient, min(assistance.state) AS state
     FROM assistance JOIN check_in ON check_in.id = assistance.check_in
-    JOIN recipient ON recipient.id = assistance.recipient
-    WHERE recipient.unit IN (SELECT id FROM hamlet) AND assistance.state IN ('confirmed', 'reported')
-      AND check_in.local_day >= {}::date AND NOT check_in.practice GROUP BY assistance.recipient
+    JOIN recipient ON recipient.id = assistance.recipient JOIN hamlet ON hamlet.id = recipient.unit
+    WHERE assistance.state IN ('confirmed', 'reported') AND check_in.local_day >= hamlet.since
+      AND NOT check_in.practice GROUP BY assistance.recipient
 )
 SELECT hamlet.public_id, hamlet.name, count(recipient.id) AS homes,
        count(*) FILTER (WHERE said.state = 'confirmed') AS laid,
@@ -163,7 +163,7 @@ LEFT JOIN recipient ON recipient.unit = hamlet.id AND «living»
 LEFT JOIN said ON said.recipient = recipient.id
 LEFT JOIN card ON card.recipient = recipient.id AND card.revoked_at IS NULL
 GROUP BY hamlet.id, hamlet.public_id, hamlet.name, hamlet.sort_key ORDER BY hamlet.sort_key COLLATE "C", hamlet.id
-""".replace("«living»", LIVING)
+""".replace("«living»", LIVING).replace("«since»", SINCE.replace("«unit»", "unit.id"))
 
 DISPUTES = """
 SELECT recipient.head, hamlet.name AS hamlet, team.name AS team, said.pressed, said.not_home, said.recorded_at AS since,

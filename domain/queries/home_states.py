@@ -9,7 +9,8 @@ from domain.queries.said_once import HAPPENED
 # For the alias `recipient`.
 LIVING = "recipient.kind = 'household' AND recipient.moved_on IS NULL"
 
-# What floors and lists count from: the first day of the campaign that runs over «unit» on given.day, else of its year.
+# What floors and lists count a hamlet's homes from: the first day of the campaign that runs over «unit», the hamlet, on
+# given.day, else of its year.
 SINCE = """(
     SELECT coalesce(max(first_on), date_trunc('year', given.day)::date) AS since
     FROM campaign JOIN unit_ancestor AS above ON above.ancestor = campaign.unit AND upper_inf(above.valid)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from domain.database import Row, row, rows
-from domain.queries.home_states import FLOOR, LIVING, STANDS
+from domain.queries.home_states import FLOOR, LIVING, SINCE, STANDS
 from domain.queries.places import home_words
 from domain.queries.points import SUMS
 from domain.queries.standings import Standing, find_standing
@@ -78,8 +78,7 @@ async def show_today(*, viewer: Viewer, at: datetime) -> TodayPage:
     commune, members = UnitId((told or {}).get("commune") or 0), BoardKind.MEMBERS
     standing = await find_standing(unit=commune, period=month, kind=members, subject=viewer.person, day=day)
     waiting = await rows(WAITING, viewer.person)
-    since = (told or {}).get("first_on") or day.replace(month=1, day=1)
-    homes = await rows(NEXT, day, since, teams, NEXT_HOMES)
+    homes = await rows(NEXT, day, teams, NEXT_HOMES)
     return page_of(viewer, day, {**(told or {}), "standing": standing}, waiting, homes)
 
 
@@ -119,19 +118,19 @@ def page_of(viewer: Viewer, day: date, told: Row, waiting: list[Row], homes: lis
     )
 
 
-# `since` is the campaign's first day, or the year's where none runs: what the page counts from.
 FIGURES = (
     """
 WITH given AS (SELECT {}::bigint AS person, {}::date AS day, {}::date AS monday, {}::bigint[] AS teams),
 area AS (
     SELECT team.id, team.unit, team.name FROM team, given WHERE team.id = ANY(given.teams) ORDER BY team.id LIMIT 1
 ),
-campaign AS (
+running AS (
     SELECT campaign.name, first_on, last_on FROM campaign, given
     WHERE given.day BETWEEN first_on AND last_on AND EXISTS (
-        SELECT FROM unit_ancestor, area WHERE unit_ancestor.unit = area.unit AND ancestor = campaign.unit)
-    ORDER BY first_on DESC LIMIT 1
-), span AS (SELECT coalesce((SELECT first_on FROM campaign), date_trunc('year', day)::date) AS since FROM given),
+        SELECT FROM unit_ancestor, area WHERE unit_ancestor.unit = area.unit AND ancestor = campaign.unit
+          AND upper_inf(unit_ancestor.valid))
+    ORDER BY first_on DESC, campaign.id LIMIT 1
+), span AS (SELECT «since» AS since FROM given LEFT JOIN area ON true),
 floor AS (
     SELECT «floor» FROM area CROSS JOIN given CROSS JOIN span
     JOIN recipient ON recipient.unit = area.unit AND «living»
@@ -146,14 +145,15 @@ floor AS (
     JOIN confirmation ON confirmation.assistance = assistance.id AND confirmation.standing
     WHERE helper.person = given.person AND check_in.local_day >= span.since
 )
-SELECT floor.*, own.*, area.name AS team, campaign.name AS campaign, campaign.first_on, campaign.last_on,
+SELECT floor.*, own.*, area.name AS team, running.name AS campaign, running.first_on, running.last_on,
        (SELECT points FROM («sums») AS month) AS points, (SELECT parent FROM unit WHERE unit.id = area.unit) AS commune,
        (SELECT public_id FROM check_in WHERE person = given.person AND closed_at IS NULL) AS open_visit
-FROM given CROSS JOIN span CROSS JOIN floor CROSS JOIN own LEFT JOIN area ON true LEFT JOIN campaign ON true
+FROM given CROSS JOIN span CROSS JOIN floor CROSS JOIN own LEFT JOIN area ON true LEFT JOIN running ON true
 """.replace("«floor»", FLOOR)
     .replace("«living»", LIVING)
     .replace("«stands»", STANDS)
     .replace("«sums»", SUMS)
+    .replace("«since»", SINCE.replace("«unit»", "area.unit"))
 )
 
 WAITING = """
@@ -163,12 +163,19 @@ WHERE check_in.person = {} AND assistance.state = 'reported' ORDER BY assistance
 """
 
 # Whoever asked for a later day is not knocked at before it; a day that has come goes first.
-NEXT = """
-WITH given AS (SELECT {}::date AS day), span AS (SELECT {}::date AS since)
+NEXT = (
+    """
+WITH given AS (SELECT {}::date AS day),
+span AS MATERIALIZED (
+    SELECT hamlet.unit, «since» AS since
+    FROM (SELECT DISTINCT team.unit FROM team WHERE team.id = ANY({}::bigint[])) AS hamlet CROSS JOIN given
+)
 SELECT recipient.public_id, recipient.head, recipient.known_as, recipient.lane
-FROM given CROSS JOIN span CROSS JOIN recipient
+FROM given CROSS JOIN span JOIN recipient ON recipient.unit = span.unit
 «stands»
-WHERE «living» AND recipient.unit IN (SELECT team.unit FROM team WHERE team.id = ANY({}::bigint[]))
-  AND (stands.state = 'open' OR stands.state = 'come-back' AND latest.come_back_on <= given.day)
+WHERE «living» AND (stands.state = 'open' OR stands.state = 'come-back' AND latest.come_back_on <= given.day)
 ORDER BY stands.state = 'come-back' DESC, latest.local_day NULLS FIRST, recipient.id LIMIT {}
-""".replace("«living»", LIVING).replace("«stands»", STANDS)
+""".replace("«living»", LIVING)
+    .replace("«stands»", STANDS)
+    .replace("«since»", SINCE.replace("«unit»", "hamlet.unit"))
+)

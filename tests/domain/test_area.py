@@ -7,8 +7,10 @@ import pytest
 from domain.database import rows
 from domain.queries.area import AreaPage, show_area
 from domain.queries.area_targets import TargetFigure
+from domain.queries.homes import show_homes
+from domain.queries.today import show_today
 from tests.accounts import has_password
-from tests.cast import MINUTE, TUESDAY, Cast, a_home, chance
+from tests.cast import MINUTE, TUESDAY, Cast, a_home, chance, join
 from tests.visiting import answered, at_the_door, helped
 
 TODAY = date(2026, 11, 24)
@@ -18,11 +20,11 @@ async def area(cast: Cast, who: str = "hanh", at=TUESDAY + timedelta(hours=2)) -
     return await show_area(viewer=cast[who], language="vi", at=at)
 
 
-async def a_campaign(cast: Cast, first_on: date, last_on: date) -> int:
+async def a_campaign(cast: Cast, first_on: date, last_on: date, unit: str = "lao-cai") -> int:
     made = await rows(
         "INSERT INTO campaign (public_id, unit, name, order_no, first_on, last_on)"
         " VALUES ({}, {}, 'Từng ngõ', '1', {}, {}) RETURNING id",
-        *(chance("campaign").hex(), cast.units["lao-cai"], first_on, last_on),
+        *(chance(f"campaign {unit}").hex(), cast.units[unit], first_on, last_on),
     )
     return made[0]["id"]
 
@@ -63,6 +65,23 @@ async def test_what_was_before_the_campaign_does_not_colour_its_floor(cast: Cast
     await a_campaign(cast, TODAY + timedelta(days=1), TODAY + timedelta(days=30))
     assert (await area(cast)).count("laid") == 1
     assert (await area(cast, at=TUESDAY + timedelta(days=1))).count("laid") == 0
+
+
+async def test_each_hamlets_homes_are_counted_from_its_own_campaign_on_every_page(cast: Cast):
+    await a_home(cast, "lan", "bà Lò Thị Lan", "thon-5")
+    await join(cast, "hoa", "member", "thon-5")
+    for number, home in enumerate(["binh", "lan"]):
+        await helped(cast, "hoa", home, number, TUESDAY + number * MINUTE, ewallet=1)
+        await answered(number, "ewallet", at=TUESDAY + (number + 1) * MINUTE)
+    later, end = TUESDAY + timedelta(days=1), TODAY + timedelta(days=30)
+    await a_campaign(cast, TODAY, end)
+    await a_campaign(cast, TODAY + timedelta(days=1), end, "thon-5")
+
+    assert [floor.laid for floor in (await area(cast, at=later)).floors] == [1, 0]
+    homes = await show_homes(viewer=cast["hanh"], search="", state="open", page=1, at=later)
+    next_ones = (await show_today(viewer=cast["hoa"], at=later)).next_homes
+    assert cast.home("lan") in {home.public_id for home in homes.homes}
+    assert {home.public_id for home in next_ones} == {home.public_id for home in homes.homes}
 
 
 async def test_a_target_is_measured_against_an_even_pace(cast: Cast):
