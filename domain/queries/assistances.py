@@ -14,17 +14,17 @@ from domain.rules.viewers import Role, Viewer
 
 @dataclass(frozen=True, slots=True)
 class ReportedItem:
-    """One line of a report, in the reader's language; `helped` is what the citizen said, None before.
+    """One line of a report, in the reader's language; `helped` is what the citizen said, where that is told.
 
-    `repeat`: this person or home had counted before (G3).
+    `person` is who was helped, as they are spoken to; empty where it would tell who said no. `repeat`: this person or
+    home had counted before (G3).
     """
 
     code: str
     name: str
     measure: str
     quantity: int
-    form: str
-    given_name: str | None
+    person: str
     helped: bool | None
     repeat: bool
 
@@ -90,19 +90,29 @@ async def show_assistance(*, viewer: Viewer, assistance: str, language: str, at:
 
 
 def items_of(found: Row, language: str) -> tuple[ReportedItem, ...]:
-    """The lines of a row's `items`."""
-    return tuple(
-        ReportedItem(
-            code=line["code"],
-            name=line[f"name_{language}"],
-            measure=line[f"measure_{language}"],
-            quantity=line["quantity"],
-            form=line["form"],
-            given_name=line["given_name"],
-            helped=line["helped"],
-            repeat=bool(line["repeat"]),
-        )
-        for line in msgspec.json.decode(found["items"])
+    """The lines of a row's `items`, which never tell who said no (design §4.10).
+
+    What is not confirmed tells no answers: a report is looked at for a no, a wrong home or a word about the member
+    (G17), and all look alike. Where a part was confirmed nobody is named, and the order is not that of the people.
+    """
+    lines = msgspec.json.decode(found["items"])
+    if found["state"] != State.CONFIRMED:
+        return tuple(item_of({**line, "helped": None, "repeat": None}, language) for line in lines)
+    if all(line["helped"] for line in lines):
+        return tuple(item_of(line, language) for line in lines)
+    unnamed = [item_of({**line, "form": "", "given_name": None}, language) for line in lines]
+    return tuple(sorted(unnamed, key=lambda item: (not item.helped, item.code, item.quantity)))
+
+
+def item_of(line: Row, language: str) -> ReportedItem:
+    return ReportedItem(
+        code=line["code"],
+        name=line[f"name_{language}"],
+        measure=line[f"measure_{language}"],
+        quantity=line["quantity"],
+        person=f"{line['form']} {line['given_name'] or ''}".strip(),
+        helped=line["helped"],
+        repeat=bool(line["repeat"]),
     )
 
 

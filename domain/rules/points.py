@@ -55,24 +55,26 @@ def price(
     2. The sum times the factor of the grade, rounded half up once, is the whole.
     3. The members present share the whole, to the hundredth; a team earns the sum of its own members' parts.
 
-    An item answered no, or a repeat, earns nothing and is written down as such. Nothing confirmed posts nothing; only
+    Lines stand by indicator, as the order of the report would tell whose item was answered no (design §4.10). An item
+    answered no, or a repeat, earns nothing and is written down as such. Nothing confirmed posts nothing; only
     repeats post an entry of no points, which says why.
     """
     if not helped:
         return []
     counted = first_times(items, helped)
-    lines = [line_of(item, items[item], rule) for item in sorted(counted)]
+    in_order = sorted(items, key=lambda item: (items[item].indicator, items[item].quantity, item))
+    lines = [line_of(item, items[item], rule) for item in in_order if item in counted]
     whole = half_up(sum(line["points"] for line in lines) * rule.factors[grade])
     working = {
         "lines": lines,
         "not_counted": [
             {
                 "item": item,
-                "indicator": it.indicator,
-                "quantity": it.quantity,
+                "indicator": items[item].indicator,
+                "quantity": items[item].quantity,
                 "why": "repeat" if item in helped else "answered-no",
             }
-            for item, it in sorted(items.items())
+            for item in in_order
             if item not in counted
         ],
         "sum": sum(line["points"] for line in lines),

@@ -135,6 +135,18 @@ async def test_g15_something_is_not_right_denies_nothing_until_it_is_sent(browse
     assert [line["state"] for line in await rows("SELECT state FROM assistance")] == ["confirmed"]
 
 
+async def test_the_page_of_a_part_names_nobody_beside_what_was_not_counted(browser: Browsers, cast: Cast):
+    hoa, page = await reported(browser, cast, ewallet=1, **{"psp-dossier": 1})
+    token = (await code_on(hoa, page)).rsplit("/", 1)[-1]
+    binh = await browser(agent="Safari")
+    first, second = re.findall(r'name="item-(\d+)" value="yes"', (await binh.get(f"/c/{token}?fix=1")).text)
+    assert "· bác" in (await hoa.get(page)).text
+    said = {"answer": "some", f"item-{first}": "yes", f"item-{second}": "no"}
+    await binh.http.post(f"/c/{token}?fix=1", data=said)
+    shown = (await hoa.get(page)).text
+    assert ("chưa tính" in shown, "· bác" in shown) == (True, False)
+
+
 async def test_p5_the_members_own_private_window_on_the_same_network_never_reaches_b(browser: Browsers, cast: Cast):
     hoa, page = await reported(browser, cast, ewallet=1)
     token = (await code_on(hoa, page)).rsplit("/", 1)[-1]
