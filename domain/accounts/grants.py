@@ -6,6 +6,7 @@ from domain.accounts.passwords import proves_password
 from domain.accounts.standings import find_standing
 from domain.audit import record_event
 from domain.database import row, rows, transaction
+from domain.queries.said_once import BELOW
 from domain.refusals import FormRefused, NotFound, Refused
 from domain.rules.days import local_day
 from domain.rules.viewers import Role, Viewer
@@ -102,10 +103,7 @@ async def end_role(*, viewer: Viewer, grant: int, at: datetime) -> None:
         )
 
 
-UNIT = """
-SELECT unit.id FROM unit JOIN unit_ancestor ON unit_ancestor.unit = unit.id AND upper_inf(unit_ancestor.valid)
-WHERE unit.public_id = {} AND ancestor = ANY({}::bigint[]) AND upper_inf(unit.valid)
-"""
+UNIT = "SELECT id FROM unit WHERE public_id = {} AND upper_inf(valid) AND id IN " + BELOW
 
 # The exclusion constraint is the arbiter: of two administrators at once one is told that it is held already.
 GRANT = """
@@ -113,11 +111,7 @@ INSERT INTO role_grant (person, role, unit, valid, granted_by, granted_at)
 VALUES ({}, {}, {}, daterange({}::date, {}::date), {}, {}) ON CONFLICT DO NOTHING RETURNING id
 """
 
-GRANT_WITHIN = """
-SELECT role_grant.person, role_grant.role, role_grant.unit FROM role_grant
-JOIN unit_ancestor ON unit_ancestor.unit = role_grant.unit AND upper_inf(unit_ancestor.valid)
-WHERE role_grant.id = {} AND ancestor = ANY({}::bigint[])
-"""
+GRANT_WITHIN = "SELECT person, role, unit FROM role_grant WHERE id = {} AND unit IN " + BELOW
 
 END = """
 UPDATE role_grant SET valid = daterange(lower(valid), {}::date) WHERE id = {} AND valid @> {}::date

@@ -10,7 +10,7 @@ from domain.accounts.passwords import end_slips, hash_password, new_password_fau
 from domain.accounts.standings import find_standing
 from domain.audit import record_event
 from domain.database import Row, row, rows, transaction
-from domain.queries.said_once import works
+from domain.queries.said_once import BELOW, works
 from domain.refusals import FormRefused, NotFound, Refused
 from domain.rules.accesses import may_open
 from domain.rules.days import local_day
@@ -127,23 +127,18 @@ async def record_console_slip(*, person: int, name: str, at: datetime, chance: b
     return slip
 
 
-TEAM = """
-SELECT 1 FROM team JOIN unit_ancestor ON unit_ancestor.unit = team.unit AND upper_inf(unit_ancestor.valid)
-WHERE team.public_id = {} AND ancestor = ANY({}::bigint[])
-"""
+TEAM = "SELECT 1 FROM team WHERE public_id = {} AND unit IN " + BELOW
 
 # One line a person, whatever the number of teams; whoever leads a team elsewhere is not this commune's to let in.
 MEMBERS = """
 WITH given AS (SELECT {}::date AS day),
 within AS (
-    SELECT membership.person, team.id, team.public_id, team.name, team.sort_key FROM given, membership
+    SELECT membership.person, team.id, team.unit, team.public_id, team.name, team.sort_key FROM given, membership
     JOIN team ON team.id = membership.team
     WHERE membership.valid @> given.day AND «works»
 ), offices AS (SELECT person FROM role_grant WHERE valid @> {}::date),
 here AS (
-    SELECT within.* FROM within JOIN team ON team.id = within.id
-    JOIN unit_ancestor ON unit_ancestor.unit = team.unit AND upper_inf(unit_ancestor.valid)
-    WHERE ancestor = ANY({}::bigint[])
+    SELECT within.* FROM within WHERE unit IN «below»
 )
 SELECT person, name, team FROM (
     SELECT DISTINCT ON (person.id) person.id AS person, person.name, here.name AS team, person.sort_key,
@@ -154,7 +149,7 @@ SELECT person, name, team FROM (
       AND NOT EXISTS (SELECT FROM within WHERE within.person = here.person AND within.id NOT IN (SELECT id FROM here))
     ORDER BY person.id, here.id
 ) AS each ORDER BY team_key, sort_key, person
-""".replace("«works»", works("given.day"))
+""".replace("«works»", works("given.day")).replace("«below»", BELOW)
 
 KEEP = """
 WITH older AS (

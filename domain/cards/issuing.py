@@ -6,6 +6,7 @@ from datetime import datetime
 
 from domain.audit import record_event
 from domain.database import Row, row, rows, transaction
+from domain.queries.said_once import BELOW
 from domain.refusals import Busy, NotFound, Refused
 from domain.rules.days import local_day
 from domain.rules.ids import AccountId, UnitId
@@ -125,18 +126,11 @@ def numbered(homes: Sequence[Row]) -> list[int]:
     return numbers
 
 
-UNIT = """
-SELECT unit.id FROM unit JOIN unit_ancestor ON unit_ancestor.unit = unit.id AND upper_inf(unit_ancestor.valid)
-WHERE unit.public_id = {} AND ancestor = ANY({}::bigint[])
-"""
+UNIT = "SELECT id FROM unit WHERE public_id = {} AND id IN " + BELOW
 
 PLACE = "SELECT id FROM unit WHERE code = {} OR public_id = {}"
 
-HOME = """
-SELECT recipient.id, recipient.unit FROM recipient
-JOIN unit_ancestor ON unit_ancestor.unit = recipient.unit AND upper_inf(unit_ancestor.valid)
-WHERE recipient.public_id = {} AND ancestor = ANY({}::bigint[])
-"""
+HOME = "SELECT id, unit FROM recipient WHERE public_id = {} AND unit IN " + BELOW
 
 LOCK = """
 SELECT unit.id FROM unit WHERE id IN (

@@ -10,6 +10,7 @@ from domain.audit import record_event
 from domain.database import Row, row, rows, transaction
 from domain.imports import households, members, teams, units
 from domain.imports.standing import find_standing, refuse_used
+from domain.queries.said_once import BELOW
 from domain.refusals import NotFound, Refused
 from domain.rules.days import local_day
 from domain.rules.ids import UnitId
@@ -114,10 +115,8 @@ async def write(
 
 FIND = """
 SELECT id, kind, unit, content, counts, ends_at, committed_at FROM import_draft
-WHERE public_id = {} AND ({}::boolean OR account = {}) AND ({}::boolean OR EXISTS (
-    SELECT FROM unit_ancestor WHERE unit_ancestor.unit = import_draft.unit AND ancestor = ANY({}::bigint[])
-    AND upper_inf(unit_ancestor.valid))) FOR UPDATE
-"""
+WHERE public_id = {} AND ({}::boolean OR account = {}) AND ({}::boolean OR unit IN «below») FOR UPDATE
+""".replace("«below»", BELOW)
 
 DONE = """
 UPDATE import_draft SET committed_at = {}, counts = {}::jsonb, content = jsonb_set(content, ARRAY['rows'], coalesce((

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from domain.database import Row, row, rows
 from domain.queries.holdings import HELD, Holding, holdings_of
-from domain.queries.said_once import ADULT
+from domain.queries.said_once import ADULT, BELOW
 from domain.refusals import NotFound
 from domain.rules.days import local_day
 from domain.rules.searches import like, like_number
@@ -172,8 +172,6 @@ DEVICES = """
 SELECT left(encode(id, 'hex'), 32) AS id, browser, made_at, seen_at, ends_at, id = {} AS is_this
 FROM session WHERE account = {} AND ends_at > {} AND seen_at + idle > {} ORDER BY seen_at DESC
 """
-
-BELOW = "(SELECT unit_ancestor.unit FROM unit_ancestor WHERE ancestor = ANY({}::bigint[]) AND upper_inf(valid))"
 
 # Where somebody stands: below the administrator, or nowhere.
 STANDS = (

@@ -7,6 +7,7 @@ from domain.database import Row, row, rows
 from domain.queries.area_targets import HEAD, Span, TargetFigure, span_of, targets_of
 from domain.queries.area_teams import WEEKS, TeamFigure, team_figures
 from domain.queries.home_states import LIVING, SINCE
+from domain.queries.said_once import BELOW
 from domain.rules.days import local_day
 from domain.rules.vietnamese import mask_name
 from domain.rules.viewers import Role, Viewer
@@ -140,12 +141,12 @@ def dispute_of(line: Row, at: datetime) -> Dispute:
 
 
 # A home counts once, by the best that was said there: `home_states` in one pass over a whole commune.
-FLOORS = """
+FLOORS = (
+    """
 WITH given AS (SELECT {}::date AS day),
 hamlet AS MATERIALIZED (
     SELECT unit.id, unit.public_id, unit.name, unit.sort_key, «since» AS since FROM given CROSS JOIN unit
-    WHERE unit.kind = 'hamlet' AND upper_inf(unit.valid) AND unit.id IN (
-        SELECT unit_ancestor.unit FROM unit_ancestor WHERE ancestor = ANY({}::bigint[]) AND upper_inf(valid))
+    WHERE unit.kind = 'hamlet' AND upper_inf(unit.valid) AND unit.id IN «below»
 ), said AS (
     SELECT assistance.recipient, min(assistance.state) AS state
     FROM assistance JOIN check_in ON check_in.id = assistance.check_in
@@ -163,7 +164,10 @@ LEFT JOIN recipient ON recipient.unit = hamlet.id AND «living»
 LEFT JOIN said ON said.recipient = recipient.id
 LEFT JOIN card ON card.recipient = recipient.id AND card.revoked_at IS NULL
 GROUP BY hamlet.id, hamlet.public_id, hamlet.name, hamlet.sort_key ORDER BY hamlet.sort_key COLLATE "C", hamlet.id
-""".replace("«living»", LIVING).replace("«since»", SINCE.replace("«unit»", "unit.id"))
+""".replace("«living»", LIVING)
+    .replace("«since»", SINCE.replace("«unit»", "unit.id"))
+    .replace("«below»", BELOW)
+)
 
 DISPUTES = """
 SELECT recipient.head, hamlet.name AS hamlet, team.name AS team, said.pressed, said.not_home, said.recorded_at AS since,
@@ -175,7 +179,6 @@ SELECT recipient.head, hamlet.name AS hamlet, team.name AS team, said.pressed, s
 FROM assistance JOIN check_in ON check_in.id = assistance.check_in JOIN team ON team.id = check_in.team
 JOIN recipient ON recipient.id = assistance.recipient JOIN unit AS hamlet ON hamlet.id = recipient.unit
 JOIN confirmation AS said ON said.assistance = assistance.id AND said.standing
-WHERE assistance.state = 'disputed' AND recipient.unit IN (
-    SELECT unit_ancestor.unit FROM unit_ancestor WHERE ancestor = ANY({}::bigint[]) AND upper_inf(valid))
+WHERE assistance.state = 'disputed' AND recipient.unit IN «below»
 ORDER BY said.recorded_at, assistance.id LIMIT {}
-"""
+""".replace("«below»", BELOW)

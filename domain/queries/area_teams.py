@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import msgspec
 
 from domain.database import Row, rows
-from domain.queries.said_once import HAPPENED, works
+from domain.queries.said_once import BELOW, HAPPENED, works
 from domain.rules.ids import UnitId
 
 WEEKS = 9
@@ -70,13 +70,12 @@ def team_of(line: Row, laid: int, homes: int) -> TeamFigure:
     )
 
 
-TEAMS = """
+TEAMS = (
+    """
 WITH given AS (SELECT {}::date AS day, {}::date AS first, {}::date AS active_since),
 mine AS (
-    SELECT DISTINCT team.*, unit.public_id AS code, unit.sort_key AS unit_key
-    FROM given CROSS JOIN team JOIN unit ON unit.id = team.unit
-    JOIN unit_ancestor ON unit_ancestor.unit = team.unit AND upper_inf(unit_ancestor.valid)
-    WHERE ancestor = ANY({}::bigint[]) AND «works»
+    SELECT team.*, unit.public_id AS code, unit.sort_key AS unit_key
+    FROM given CROSS JOIN team JOIN unit ON unit.id = team.unit WHERE team.unit IN «below» AND «works»
 ), people AS (
     SELECT membership.team, count(*) AS members, min(person.name) FILTER (WHERE membership.role = 'leader') AS leader,
            count(*) FILTER (WHERE account.password_hash IS NULL) AS without_password,
@@ -103,4 +102,7 @@ SELECT mine.public_id, mine.name, mine.code, people.leader, coalesce(people.memb
        figures.answered, figures.own_phone
 FROM mine LEFT JOIN people ON people.team = mine.id LEFT JOIN figures ON figures.team = mine.id
 ORDER BY mine.unit_key COLLATE "C", mine.sort_key COLLATE "C", mine.id
-""".replace("«happened»", HAPPENED).replace("«works»", works("given.day"))
+""".replace("«happened»", HAPPENED)
+    .replace("«works»", works("given.day"))
+    .replace("«below»", BELOW)
+)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from domain.database import Row, rows
 from domain.queries.home_states import SINCE, STANDS
 from domain.queries.places import COMMUNE, home_words, place_words
+from domain.queries.said_once import BELOW
 from domain.rules.days import local_day
 from domain.rules.searches import like
 from domain.rules.viewers import Role, Viewer
@@ -69,14 +70,14 @@ def home_of(found: Row) -> Home:
 
 # «since» is asked once a hamlet, not once a home.
 FIND = (
-    """
+    (
+        """
 WITH given AS (SELECT {}::date AS day),
 mine AS (
     SELECT recipient.* FROM recipient
     WHERE kind = 'household' AND (
         unit IN (SELECT team.unit FROM team WHERE team.id = ANY({}::bigint[]))
-        OR unit IN (SELECT unit_ancestor.unit FROM unit_ancestor WHERE ancestor = ANY({}::bigint[])
-                    AND upper_inf(unit_ancestor.valid))
+        OR unit IN «below»
     )
 ), span AS MATERIALIZED (
     SELECT hamlet.id AS unit, «since» AS since FROM (SELECT DISTINCT unit AS id FROM mine) AS hamlet CROSS JOIN given
@@ -86,9 +87,9 @@ mine AS (
     FROM mine AS recipient CROSS JOIN given JOIN span ON span.unit = recipient.unit
     JOIN unit AS hamlet ON hamlet.id = recipient.unit
 """
-    + COMMUNE
-    + STANDS
-    + """
+        + COMMUNE
+        + STANDS
+        + """
     LEFT JOIN card ON card.recipient = recipient.id AND card.revoked_at IS NULL
     WHERE recipient.search_key LIKE {} OR card.serial LIKE {}
 )
@@ -99,4 +100,7 @@ ORDER BY hamlet_key COLLATE "C", regexp_replace(coalesce(lane, ''), '\\d+.*', ''
          substring(lane FROM '\\d+')::numeric NULLS FIRST, lane, sort_key COLLATE "C", number, told.id
 LIMIT {} OFFSET {}
 """
-).replace("«since»", SINCE.replace("«unit»", "hamlet.id"))
+    )
+    .replace("«since»", SINCE.replace("«unit»", "hamlet.id"))
+    .replace("«below»", BELOW)
+)

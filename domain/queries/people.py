@@ -1,6 +1,7 @@
 """Faces, to those who work with them; other faces are seen by a citizen's token alone (domain/queries/photos.py)."""
 
 from domain.database import row
+from domain.queries.said_once import BELOW
 from domain.refusals import NotFound
 from domain.rules.viewers import Viewer
 
@@ -18,7 +19,6 @@ FIND = """
 SELECT webp FROM person JOIN person_photo ON person_photo.person = person.id
 WHERE person.public_id = {} AND pixels = {} AND (person.id = {} OR EXISTS (
     SELECT FROM membership JOIN team ON team.id = membership.team
-    JOIN unit_ancestor ON unit_ancestor.unit = team.unit AND upper_inf(unit_ancestor.valid)
-    WHERE membership.person = person.id AND (team.id = ANY({}::bigint[]) OR ancestor = ANY({}::bigint[]))
+    WHERE membership.person = person.id AND (team.id = ANY({}::bigint[]) OR team.unit IN «below»)
 ))
-"""
+""".replace("«below»", BELOW)

@@ -7,6 +7,9 @@ HAPPENED = "NOT practice AND outcome IS DISTINCT FROM 'taken-back'"
 # seventeen. Of whom no year is known is an adult (G21). For columns of `person`; «year» is the year of today.
 ADULT = "coalesce(«year» - birth_year > 18, true)"
 
+# The units of branches whose tops are given, as the tree is today: what is in it is the viewer's to see (design §4.10).
+BELOW = "(SELECT unit_ancestor.unit FROM unit_ancestor WHERE ancestor = ANY({}::bigint[]) AND upper_inf(valid))"
+
 
 def works(day: str) -> str:
     """A team that works on `day`, an SQL expression: one to be dissolved works until the day before. For `team`."""

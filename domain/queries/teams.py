@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from domain.database import Row, row, rows
 from domain.queries.members import ACTIVE_DAYS, Member, members_of
-from domain.queries.said_once import HAPPENED, works
+from domain.queries.said_once import BELOW, HAPPENED, works
 from domain.refusals import NotFound
 from domain.rules.days import local_day
 from domain.rules.searches import like
@@ -142,14 +142,12 @@ async def list_hamlets(*, viewer: Viewer) -> tuple[Place, ...]:
     return tuple(Place(line["public_id"], line["name"]) for line in found)
 
 
-LIST = """
+LIST = (
+    """
 WITH given AS (SELECT {}::date AS day, {}::date AS since),
 mine AS (
     SELECT team.*, unit.name AS hamlet, unit.search_key AS hamlet_key, unit.sort_key AS hamlet_sort
-    FROM given CROSS JOIN team
-    JOIN unit ON unit.id = team.unit
-    JOIN unit_ancestor ON unit_ancestor.unit = team.unit AND upper_inf(unit_ancestor.valid)
-    WHERE ancestor = ANY({}::bigint[]) AND «works»
+    FROM given CROSS JOIN team JOIN unit ON unit.id = team.unit WHERE team.unit IN «below» AND «works»
 ), told AS (
     SELECT mine.id, count(membership.id) AS members,
            count(*) FILTER (WHERE membership.id IS NOT NULL AND account.password_hash IS NULL) AS without_password,
@@ -168,29 +166,27 @@ SELECT mine.public_id, mine.name, mine.hamlet, mine.founded_on, mine.decision_no
 FROM mine JOIN told USING (id)
 WHERE mine.search_key LIKE {} OR mine.hamlet_key LIKE {} OR told.leader_key LIKE {}
 ORDER BY mine.hamlet_sort COLLATE "C", mine.sort_key COLLATE "C", mine.id LIMIT {} OFFSET {}
-""".replace("«happened»", HAPPENED).replace("«works»", works("given.day"))
+""".replace("«happened»", HAPPENED)
+    .replace("«works»", works("given.day"))
+    .replace("«below»", BELOW)
+)
 
 UNCOVERED = """
 SELECT unit.public_id, unit.name FROM unit
-JOIN unit_ancestor ON unit_ancestor.unit = unit.id AND upper_inf(unit_ancestor.valid)
-WHERE ancestor = ANY({}::bigint[]) AND unit.kind = 'hamlet' AND upper_inf(unit.valid)
+WHERE unit.id IN «below» AND unit.kind = 'hamlet' AND upper_inf(unit.valid)
   AND NOT EXISTS (SELECT FROM team WHERE team.unit = unit.id AND «works»)
 ORDER BY unit.sort_key COLLATE "C" LIMIT 100
-""".replace("«works»", works("{}::date"))
+""".replace("«works»", works("{}::date")).replace("«below»", BELOW)
 
 HAMLETS = """
-SELECT DISTINCT unit.public_id, unit.name, unit.sort_key COLLATE "C" AS sort_key, unit.kind FROM unit
-JOIN unit_ancestor ON unit_ancestor.unit = unit.id AND upper_inf(unit_ancestor.valid)
-WHERE ancestor = ANY({}::bigint[]) AND upper_inf(unit.valid) ORDER BY unit.kind DESC, sort_key
-"""
+SELECT public_id, name FROM unit WHERE id IN «below» AND upper_inf(valid) ORDER BY kind DESC, sort_key COLLATE "C"
+""".replace("«below»", BELOW)
 
 TEAM = """
 SELECT team.id, team.name, team.founded_on, team.decision_no, unit.name AS hamlet
 FROM team JOIN unit ON unit.id = team.unit
-WHERE team.public_id = {} AND (team.id = ANY({}::bigint[]) OR EXISTS (
-    SELECT FROM unit_ancestor
-    WHERE unit_ancestor.unit = team.unit AND upper_inf(valid) AND ancestor = ANY({}::bigint[])))
-"""
+WHERE team.public_id = {} AND (team.id = ANY({}::bigint[]) OR team.unit IN «below»)
+""".replace("«below»", BELOW)
 
 RESETS = """
 SELECT person.name, sign_in_slip.kind, maker_person.name AS maker, sign_in_slip.made_at, sign_in_slip.used_at

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from domain.audit import record_event
 from domain.database import row, transaction
 from domain.people import length_fault
+from domain.queries.said_once import BELOW
 from domain.refusals import FormRefused
 from domain.rules.days import local_day
 from domain.rules.tokens import public_id
@@ -49,10 +50,7 @@ def team_faults(name: str, number: str, founded_on: date | None, today: date) ->
     return wrong
 
 
-UNIT = """
-SELECT unit.id FROM unit JOIN unit_ancestor ON unit_ancestor.unit = unit.id AND upper_inf(unit_ancestor.valid)
-WHERE unit.public_id = {} AND ancestor = ANY({}::bigint[]) AND upper_inf(unit.valid)
-"""
+UNIT = "SELECT id FROM unit WHERE public_id = {} AND upper_inf(valid) AND id IN " + BELOW
 
 # Two officers who found the same team at once: one index decides (team_once_in_unit).
 FOUND = """

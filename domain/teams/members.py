@@ -7,7 +7,7 @@ from enum import StrEnum
 from domain.audit import record_event
 from domain.database import Row, row, rows, transaction
 from domain.people import NewPerson, check_person, keep_person
-from domain.queries.said_once import works
+from domain.queries.said_once import BELOW, works
 from domain.refusals import FormRefused, NotFound, Refused
 from domain.rules.days import local_day
 from domain.rules.ids import TeamId
@@ -125,16 +125,14 @@ def read_role(role: str) -> TeamRole:
 
 
 TEAM = """
-SELECT team.id FROM team JOIN unit_ancestor ON unit_ancestor.unit = team.unit AND upper_inf(unit_ancestor.valid)
-WHERE team.public_id = {} AND ancestor = ANY({}::bigint[]) AND «works»
-""".replace("«works»", works("{}::date"))
+SELECT id FROM team WHERE public_id = {} AND unit IN «below» AND «works»
+""".replace("«works»", works("{}::date")).replace("«below»", BELOW)
 
 MEMBERSHIP = """
 SELECT membership.person, membership.team, membership.role FROM membership JOIN team ON team.id = membership.team
-JOIN unit_ancestor ON unit_ancestor.unit = team.unit AND upper_inf(unit_ancestor.valid)
-WHERE membership.id = {} AND ancestor = ANY({}::bigint[]) AND NOT membership.valid << daterange({}::date, NULL)
+WHERE membership.id = {} AND team.unit IN «below» AND NOT membership.valid << daterange({}::date, NULL)
 FOR UPDATE OF membership
-"""
+""".replace("«below»", BELOW)
 
 # The exclusion constraint is the arbiter: of two officers at once one is told that it is a member already.
 JOIN = """
