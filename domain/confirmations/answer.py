@@ -199,8 +199,8 @@ WITH given AS (
     SELECT said.id, item.id, item.id = ANY({}::bigint[]), item.id = ANY({}::bigint[])
     FROM said JOIN assistance_item AS item ON item.assistance = said.assistance
 ), spent AS (
-    INSERT INTO cap_use (scope, used)
-    SELECT scope, 1 FROM said CROSS JOIN unnest({}::text[]) AS scope ORDER BY scope
+    INSERT INTO cap_use (scope, used, assistance)
+    SELECT scope, 1, said.assistance FROM said CROSS JOIN unnest({}::text[]) AS scope ORDER BY scope
 ), """
     + POST_ENTRIES
     + "SELECT id FROM said"

@@ -70,8 +70,7 @@ def home_of(found: Row) -> Home:
 
 # «since» is asked once a hamlet, not once a home.
 FIND = (
-    (
-        """
+    """
 WITH given AS (SELECT {}::date AS day),
 mine AS (
     SELECT recipient.* FROM recipient
@@ -86,10 +85,10 @@ mine AS (
            card.number, latest.local_day AS last_on, latest.come_back_on, stands.state
     FROM mine AS recipient CROSS JOIN given JOIN span ON span.unit = recipient.unit
     JOIN unit AS hamlet ON hamlet.id = recipient.unit
-"""
-        + COMMUNE
-        + STANDS
-        + """
+""".replace("«since»", SINCE.replace("«unit»", "hamlet.id")).replace("«below»", BELOW)
+    + COMMUNE
+    + STANDS
+    + """
     LEFT JOIN card ON card.recipient = recipient.id AND card.revoked_at IS NULL
     WHERE recipient.search_key LIKE {} OR card.serial LIKE {}
 )
@@ -100,7 +99,4 @@ ORDER BY hamlet_key COLLATE "C", regexp_replace(coalesce(lane, ''), '\\d+.*', ''
          substring(lane FROM '\\d+')::numeric NULLS FIRST, lane, sort_key COLLATE "C", number, told.id
 LIMIT {} OFFSET {}
 """
-    )
-    .replace("«since»", SINCE.replace("«unit»", "hamlet.id"))
-    .replace("«below»", BELOW)
 )

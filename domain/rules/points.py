@@ -55,26 +55,21 @@ def price(
     2. The sum times the factor of the grade, rounded half up once, is the whole.
     3. The members present share the whole, to the hundredth; a team earns the sum of its own members' parts.
 
-    Lines stand by indicator, as the order of the report would tell whose item was answered no (design §4.10). An item
-    answered no, or a repeat, earns nothing and is written down as such. Nothing confirmed posts nothing; only
+    An item answered no, or a repeat, earns nothing and is written down as such. Nothing confirmed posts nothing; only
     repeats post an entry of no points, which says why.
     """
     if not helped:
         return []
     counted = first_times(items, helped)
-    in_order = sorted(items, key=lambda item: (items[item].indicator, items[item].quantity, item))
-    lines = [line_of(item, items[item], rule) for item in in_order if item in counted]
+    # By indicator: the order of the report would tell whose item was answered no (design §4.10).
+    in_order = sorted(items.items(), key=lambda line: (line[1].indicator, line[1].quantity, line[0]))
+    lines = [line_of(item, it, rule) for item, it in in_order if item in counted]
     whole = half_up(sum(line["points"] for line in lines) * rule.factors[grade])
     working = {
         "lines": lines,
         "not_counted": [
-            {
-                "item": item,
-                "indicator": items[item].indicator,
-                "quantity": items[item].quantity,
-                "why": "repeat" if item in helped else "answered-no",
-            }
-            for item in in_order
+            {**named(item, it), "why": "repeat" if item in helped else "answered-no"}
+            for item, it in in_order
             if item not in counted
         ],
         "sum": sum(line["points"] for line in lines),
@@ -89,13 +84,11 @@ def price(
 def line_of(item: ItemId, it: Item, rule: PointsRule) -> dict[str, Any]:
     """One item's worth. An indicator that the rule does not name is worth nothing, and says so by its weight."""
     weight = rule.weights.get(it.indicator, 0)
-    return {
-        "item": item,
-        "indicator": it.indicator,
-        "quantity": it.quantity,
-        "weight": weight,
-        "points": weight * it.quantity,
-    }
+    return {**named(item, it), "weight": weight, "points": weight * it.quantity}
+
+
+def named(item: ItemId, it: Item) -> dict[str, Any]:
+    return {"item": item, "indicator": it.indicator, "quantity": it.quantity}
 
 
 def half_up(points: Fraction) -> int:

@@ -50,10 +50,11 @@ class LedgerBatchSource(Table, tablename="ledger_batch_source"):
 
 
 class CapUse(Table, tablename="cap_use"):
-    """How much of a ceiling is used, moved by compare-and-set."""
+    """How much of a ceiling is used, moved by compare-and-set; whose it is, where one help used it."""
 
     scope = Text(primary_key=True)
     used = BigInt()
+    assistance = BigInt(null=True, default=None)
 
 
 class DailyTotal(Table, tablename="daily_total"):

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import date, timedelta
 
+import asyncpg
 import msgspec
 import pytest
 
@@ -46,6 +47,20 @@ async def test_g3_a_repeat_alone_is_confirmed_and_posts_an_entry_of_nothing_that
     await confirmed(cast, "hoa", "second", ACCOUNT)
     assert await earned() == [180, 0]
     assert [one["state"] for one in await rows("SELECT DISTINCT state FROM assistance")] == ["confirmed"]
+
+
+async def test_g3_what_a_help_used_up_is_its_own_and_freed_with_it(cast: Cast):
+    await confirmed(cast, "hoa", "first", ACCOUNT, DOSSIER)
+    [first] = await rows("SELECT id FROM assistance")
+    assert [one["assistance"] for one in await rows("SELECT assistance FROM cap_use")] == [first["id"]]
+    await rows("DELETE FROM cap_use WHERE assistance = {}", first["id"])  # as taking the help back will do
+    await confirmed(cast, "hoa", "second", ACCOUNT)
+    assert await earned() == [450, 180]
+
+
+async def test_g3_nothing_counts_once_for_no_help(cast: Cast):
+    with pytest.raises(asyncpg.CheckViolationError):
+        await rows("INSERT INTO cap_use (scope, used) VALUES ('once:Y2026:eid-active:1', 1)")
 
 
 async def test_g3_every_turn_counts(cast: Cast):

@@ -86,11 +86,13 @@ CREATE TABLE ledger_batch_source (
 SELECT guard_ledger_table('ledger_batch_source');
 
 -- What was used up within a scope. `once:…` is a person, home or place that counts once in a campaign: its row is the
--- claim, and goes when that help is taken back.
+-- claim of `assistance`, and goes when that help is taken back. Counters of several helps have none.
 CREATE TABLE cap_use (
-    scope text PRIMARY KEY,
-    used  bigint NOT NULL CHECK (used >= 0)
+    scope      text PRIMARY KEY,
+    used       bigint NOT NULL CHECK (used >= 0),
+    assistance bigint REFERENCES assistance CHECK (assistance IS NOT NULL OR scope NOT LIKE 'once:%')
 );
+CREATE INDEX cap_use_of_assistance ON cap_use (assistance) WHERE assistance IS NOT NULL;
 
 CREATE TABLE daily_total (
     kind      text NOT NULL,
