@@ -6,9 +6,10 @@ from datetime import datetime
 import msgspec
 
 from domain.database import Row, row
-from domain.queries.places import COMMUNE, home_words, place_words
+from domain.queries.places import COMMUNE, KNOWN, home_words, known_by, place_words
 from domain.refusals import NotFound
 from domain.rules.answers import CODE_LIFE, State
+from domain.rules.days import local_day
 from domain.rules.viewers import Role, Viewer
 
 
@@ -62,7 +63,8 @@ async def show_assistance(*, viewer: Viewer, assistance: str, language: str, at:
 
     Refuses: `not-found`.
     """
-    found = await row(ASSISTANCE, viewer.person, assistance, viewer.person, viewer.teams(Role.LEADER), viewer.person)
+    whose = (assistance, viewer.person, viewer.teams(Role.LEADER), viewer.person)
+    found = await row(ASSISTANCE, *known_by(viewer, local_day(at)), viewer.person, *whose)
     if found is None:
         raise NotFound("not-found")
     is_own = found["person"] == viewer.person
@@ -73,7 +75,7 @@ async def show_assistance(*, viewer: Viewer, assistance: str, language: str, at:
         check_in=found["check_in"],
         short_code=found["short_code"],
         state=found["state"],
-        home=home_words(found["head"], found["known_as"], is_known=True),
+        home=home_words(found["head"], found["known_as"], is_known=found["is_known"]),
         place=place_words(found["hamlet"], found["commune"]),
         reported_at=found["reported_at"],
         decided_at=found["decided_at"],
@@ -94,8 +96,10 @@ def items_of(found: Row, language: str) -> tuple[ReportedItem, ...]:
 
     What is not confirmed tells no answers: a report is looked at for a no, a wrong home or a word about the member
     (G17), and all look alike. Where a part was confirmed nobody is named, and the order is not that of the people.
+    Given names are read as long as the home's.
     """
-    lines = msgspec.json.decode(found["items"])
+    names = {} if found["is_known"] else {"given_name": None}
+    lines = [{**line, **names} for line in msgspec.json.decode(found["items"])]
     if found["state"] != State.CONFIRMED:
         return tuple(item_of({**line, "helped": None, "repeat": None}, language) for line in lines)
     if all(line["helped"] for line in lines):
@@ -130,7 +134,9 @@ ASSISTANCE = (
     "SELECT assistance.short_code, assistance.state, assistance.reported_at, assistance.decided_at,"
     " assistance.expires_at, check_in.public_id AS check_in, check_in.person, recipient.head, recipient.known_as,"
     " hamlet.name AS hamlet, commune.name AS commune, commune.phone, code.sealed, code.shown_at, code.used_at,"
-    " code.tries,"
+    " code.tries, "
+    + KNOWN
+    + ","
     + ITEMS
     + """, earned.points, earned.source
 FROM assistance

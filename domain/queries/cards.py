@@ -6,13 +6,12 @@ from datetime import datetime, timedelta
 import msgspec
 
 from domain.database import Row, row
-from domain.queries.places import COMMUNE, home_words, place_words
+from domain.queries.places import COMMUNE, KNOWN, KNOWN_FOR, home_words, place_words
 from domain.queries.said_once import works
 from domain.refusals import NotFound
 from domain.rules.days import local_day
 from domain.rules.viewers import Role, Viewer
 
-KNOWN_FOR = timedelta(days=90)
 MOVABLE_FOR = timedelta(hours=12)
 
 
@@ -61,7 +60,9 @@ async def show_card(*, token: str, viewer: Viewer | None, at: datetime) -> CardP
     """The page of a card. Refuses: `card-unknown`."""
     person, teams = (viewer.person, viewer.teams(Role.MEMBER)) if viewer else (None, [])
     today = local_day(at)
-    found = await row(FIND, teams, person, today - KNOWN_FOR, today, person, person, at - MOVABLE_FOR, person, token)
+    found = await row(
+        FIND, teams, teams, person, today - KNOWN_FOR, today, person, person, at - MOVABLE_FOR, person, token
+    )
     if found is None:
         raise NotFound("card-unknown")
     return member_page(found) if teams else stranger_page(found)
@@ -84,9 +85,9 @@ def member_page(found: Row) -> CardPage:
         commune=found["commune"] or "",
         phone=found["phone"],
         state=state_of(found),
-        home=home_words(found["head"], found["known_as"], is_known=found["is_own_area"] or found["is_visited"]),
+        home=home_words(found["head"], found["known_as"], is_known=found["is_known"]),
         household=found["household"] if found["is_own_area"] else None,
-        is_known=found["is_own_area"] or found["is_visited"],
+        is_known=found["is_known"],
         is_own_area=found["is_own_area"],
         movable=movable_of(found),
         teams=msgspec.json.decode(found["teams"] or "[]", type=tuple[TeamChoice, ...]),
@@ -105,8 +106,7 @@ FIND = (
 SELECT card.token, card.revoked_at, card.recipient, hamlet.name AS hamlet, commune.name AS commune, commune.phone,
        recipient.head, recipient.known_as, recipient.public_id AS household,
        EXISTS (SELECT FROM team WHERE team.id = ANY({}::bigint[]) AND team.unit = recipient.unit) AS is_own_area,
-       EXISTS (SELECT FROM check_in WHERE check_in.recipient = recipient.id AND check_in.person = {}
-               AND check_in.local_day >= {} AND outcome IS DISTINCT FROM 'taken-back') AS is_visited,
+       «known»,
        (SELECT json_agg(json_build_object('public_id', team.public_id, 'name', team.name)
                         ORDER BY (team.unit = recipient.unit) DESC NULLS LAST, (team.id = used.team) DESC NULLS LAST,
                                  membership.id)
@@ -126,7 +126,7 @@ LEFT JOIN LATERAL (
 ) AS moved ON true
 LEFT JOIN LATERAL (SELECT check_in.team FROM check_in WHERE person = {} ORDER BY id DESC LIMIT 1) AS used ON true
 JOIN unit AS hamlet ON hamlet.id = coalesce(recipient.unit, card.unit)
-""".replace("«works»", works("day"))
+""".replace("«works»", works("day")).replace("«known»", KNOWN)
     + COMMUNE
     + "WHERE card.token = {}"
 )

@@ -1,12 +1,9 @@
 """What every page of entries names: indicators in the reader's language, and the visit behind an entry."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from domain.database import rows
 from domain.queries.places import COMMUNE
-
-KNOWN_FOR = timedelta(days=90)  # how long a member sees the name of a home that they visited (design §4.10)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,20 @@
 """How places are said: a hamlet with its commune, and the number that answers there."""
 
+from datetime import date, timedelta
+
+from domain.queries.said_once import HAPPENED
 from domain.rules.vietnamese import mask_name
+from domain.rules.viewers import Role, Viewer
+
+KNOWN_FOR = timedelta(days=90)
+
+# Whether a member reads the name of `recipient`: a home of a hamlet of their teams, or one they visited in ninety days
+# (design §4.10, G9). Its values are `known_by`.
+KNOWN = f"""(
+    EXISTS (SELECT FROM team WHERE team.id = ANY({{}}::bigint[]) AND team.unit = recipient.unit)
+    OR EXISTS (SELECT FROM check_in WHERE check_in.recipient = recipient.id AND check_in.person = {{}}
+               AND check_in.local_day >= {{}}::date AND {HAPPENED})
+) AS is_known"""
 
 # `hamlet` is the alias of the unit joined; its commune is the ancestor one above, itself where a team sits there.
 COMMUNE = """
@@ -9,6 +23,11 @@ LEFT JOIN LATERAL (
     WHERE unit_ancestor.unit = hamlet.id AND unit.kind = 'commune' AND upper_inf(unit_ancestor.valid) LIMIT 1
 ) AS commune ON true
 """
+
+
+def known_by(viewer: Viewer, today: date) -> tuple[object, ...]:
+    """The values of `KNOWN`."""
+    return viewer.teams(Role.MEMBER), viewer.person, today - KNOWN_FOR
 
 
 def place_words(hamlet: str, commune: str | None) -> str:

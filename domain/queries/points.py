@@ -8,8 +8,8 @@ from itertools import groupby
 import msgspec
 
 from domain.database import Row, row, rows
-from domain.queries.entry_parts import KNOWN_FOR, VISIT, Named, indicator_names, named_as
-from domain.queries.places import home_words, place_words
+from domain.queries.entry_parts import VISIT, Named, indicator_names, named_as
+from domain.queries.places import KNOWN, home_words, known_by, place_words
 from domain.refusals import NotFound
 from domain.rules.boards import period_keys
 from domain.rules.viewers import Role, Viewer
@@ -63,7 +63,7 @@ class PointsPage:
 
 async def show_points(*, viewer: Viewer, today: date, language: str, page: int = 1) -> PointsPage:
     """The viewer's own entries."""
-    found = await rows(MINE, today - KNOWN_FOR, viewer.person, A_PAGE + 1, (page - 1) * A_PAGE)
+    found = await rows(MINE, *known_by(viewer, today), viewer.person, A_PAGE + 1, (page - 1) * A_PAGE)
     week, month, _, whole = period_keys(today)
     sums = {one["period"]: one["points"] for one in await rows(SUMS, viewer.person, [week, month, whole])}
     return PointsPage(
@@ -112,9 +112,9 @@ def day_of(local_day: date, entries: Sequence[Earned]) -> DayOfPoints:
 
 
 def earned_of(found: Row, names: dict[str, Named], *, is_own: bool) -> Earned:
-    """A line of the list; only whoever was there reads whose home it was, and for ninety days."""
+    """A line of the list; only whoever was there reads whose home it was, as long as they know it."""
     working = msgspec.json.decode(found["working"], type=Working)
-    home = home_words(found["head"], found["known_as"], is_known=found["is_recent"]) if is_own else ""
+    home = home_words(found["head"], found["known_as"], is_known=found["is_known"]) if is_own else ""
     return Earned(
         source=found["source"],
         home=home,
@@ -130,14 +130,14 @@ def earned_of(found: Row, names: dict[str, Named], *, is_own: bool) -> Earned:
 
 MINE = """
 SELECT entry.source, entry.points, entry.local_day, entry.working, event.move, recipient.head, recipient.known_as,
-       hamlet.name AS hamlet, commune.name AS commune, entry.local_day >= {}::date AS is_recent
+       hamlet.name AS hamlet, commune.name AS commune, «known»
 FROM (
     SELECT * FROM ledger_entry WHERE kind = 'member' AND subject = {}
     ORDER BY local_day DESC, source DESC LIMIT {} OFFSET {}
 ) AS entry
 «visit»
 ORDER BY entry.local_day DESC, entry.source DESC
-""".replace("«visit»", VISIT)
+""".replace("«visit»", VISIT).replace("«known»", KNOWN)
 
 THEIRS = """
 SELECT entry.source, entry.points, entry.local_day, entry.working, event.move, hamlet.name AS hamlet,

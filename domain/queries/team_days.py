@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from domain.database import Row, rows
 from domain.queries.home_states import FLOOR, LIVING, SINCE, STANDS
 from domain.queries.members import Member, members_of
-from domain.queries.places import home_words
+from domain.queries.places import KNOWN, home_words, known_by
 from domain.queries.said_once import HAPPENED
 from domain.refusals import NotFound
 from domain.rules.days import local_day
@@ -85,7 +85,7 @@ async def show_team_day(*, viewer: Viewer, team: str | None, at: datetime) -> Te
         raise NotFound("not-found")
     members = await members_of(chosen["id"], day, viewer)
     done = {line["person"]: line for line in await rows(DONE, chosen["id"], day)}
-    pending = await rows(PENDING, chosen["id"])
+    pending = await rows(PENDING, *known_by(viewer, day), chosen["id"])
     return TeamDay(
         public_id=chosen["public_id"],
         name=chosen["name"],
@@ -109,7 +109,7 @@ def deed_of(member: Member, line: Row | None) -> Deed:
 
 
 def pending_of(line: Row, at: datetime) -> Pending:
-    home = home_words(line["head"], line["known_as"], is_known=True)
+    home = home_words(line["head"], line["known_as"], is_known=line["is_known"])
     is_soon = line["expires_at"] - at < SOON
     return Pending(line["assistance"], line["member"], home, line["reported_at"], line["expires_at"], is_soon)
 
@@ -127,12 +127,12 @@ WHERE check_in.team = {} AND check_in.local_day = {} AND «happened» GROUP BY p
 
 PENDING = """
 SELECT assistance.public_id AS assistance, person.name AS member, recipient.head, recipient.known_as,
-       assistance.reported_at, assistance.expires_at, count(*) OVER () AS total
+       assistance.reported_at, assistance.expires_at, «known», count(*) OVER () AS total
 FROM assistance JOIN check_in ON check_in.id = assistance.check_in JOIN person ON person.id = check_in.person
 JOIN recipient ON recipient.id = assistance.recipient
 WHERE check_in.team = {} AND assistance.state = 'reported' AND NOT check_in.practice
 ORDER BY assistance.expires_at, assistance.id LIMIT 20
-"""
+""".replace("«known»", KNOWN)
 
 # The teams that somebody leads, a few at most, each with its floor.
 OWN = (

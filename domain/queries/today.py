@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from domain.database import Row, row, rows
 from domain.queries.home_states import FLOOR, LIVING, SINCE, STANDS
-from domain.queries.places import home_words
+from domain.queries.places import KNOWN, home_words, known_by
 from domain.queries.points import SUMS
 from domain.queries.standings import Standing, find_standing
 from domain.rules.boards import BoardKind, period_keys
@@ -77,7 +77,7 @@ async def show_today(*, viewer: Viewer, at: datetime) -> TodayPage:
     told = await row(FIGURES, viewer.person, day, monday, teams, viewer.person, [month])
     commune, members = UnitId((told or {}).get("commune") or 0), BoardKind.MEMBERS
     standing = await find_standing(unit=commune, period=month, kind=members, subject=viewer.person, day=day)
-    waiting = await rows(WAITING, viewer.person)
+    waiting = await rows(WAITING, *known_by(viewer, day), viewer.person)
     homes = await rows(NEXT, day, teams, NEXT_HOMES)
     return page_of(viewer, day, {**(told or {}), "standing": standing}, waiting, homes)
 
@@ -105,7 +105,7 @@ def page_of(viewer: Viewer, day: date, told: Row, waiting: list[Row], homes: lis
         waiting=tuple(
             Waiting(
                 line["public_id"],
-                home_words(line["head"], line["known_as"], is_known=True),
+                home_words(line["head"], line["known_as"], is_known=line["is_known"]),
                 line["reported_at"],
                 line["expires_at"],
             )
@@ -157,10 +157,11 @@ FROM given CROSS JOIN span CROSS JOIN floor CROSS JOIN own LEFT JOIN area ON tru
 )
 
 WAITING = """
-SELECT assistance.public_id, recipient.head, recipient.known_as, assistance.reported_at, assistance.expires_at
+SELECT assistance.public_id, recipient.head, recipient.known_as, assistance.reported_at, assistance.expires_at,
+       «known»
 FROM assistance JOIN check_in ON check_in.id = assistance.check_in JOIN recipient ON recipient.id = assistance.recipient
 WHERE check_in.person = {} AND assistance.state = 'reported' ORDER BY assistance.id DESC LIMIT 20
-"""
+""".replace("«known»", KNOWN)
 
 # Whoever asked for a later day is not knocked at before it; a day that has come goes first.
 NEXT = (

@@ -1,20 +1,18 @@
 """A member's own visits and what became of them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import msgspec
 
 from domain.database import row, rows
-from domain.queries.places import COMMUNE, home_words, place_words
+from domain.queries.places import COMMUNE, KNOWN, home_words, known_by, place_words
 from domain.refusals import NotFound
 from domain.rules.days import local_day
 from domain.rules.knocks import KnockEnd
 from domain.rules.reports import may_report
 from domain.rules.vietnamese import split_form
 from domain.rules.viewers import Role, Viewer
-
-KNOWN_FOR = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +52,13 @@ class VisitPage:
 
 async def show_visit(*, viewer: Viewer, check_in: str, at: datetime) -> VisitPage:
     """The member's own visit. Refuses: `not-found`."""
-    found = await row(VISIT, viewer.teams(Role.MEMBER), check_in, viewer.person)
+    today = local_day(at)
+    found = await row(VISIT, viewer.teams(Role.MEMBER), *known_by(viewer, today), check_in, viewer.person)
     if found is None:
         raise NotFound("not-found")
-    today = local_day(at)
-    is_known = found["is_own_area"] or found["local_day"] >= today - KNOWN_FOR
     return VisitPage(
         public_id=check_in,
-        home=home_words(found["head"], found["known_as"], is_known=is_known),
+        home=home_words(found["head"], found["known_as"], is_known=found["is_known"]),
         form=split_form(found["head"] or "")[0],
         place=place_words(found["hamlet"], found["commune"]),
         happened_at=found["happened_at"],
@@ -91,14 +88,15 @@ class Done:
     points: int | None
 
 
-async def my_visits(*, viewer: Viewer, before: int | None = None, limit: int = 40) -> list[Done]:
+async def my_visits(*, viewer: Viewer, at: datetime, before: int | None = None, limit: int = 40) -> list[Done]:
     """The member's own visits, newest first."""
-    found = await rows(MINE, viewer.person, viewer.person, before, before, limit)
+    known = known_by(viewer, local_day(at))
+    found = await rows(MINE, *known, viewer.person, viewer.person, before, before, limit)
     return [
         Done(
             check_in=line["check_in"],
             assistance=line["assistance"],
-            home=home_words(line["head"], line["known_as"], is_known=True),
+            home=home_words(line["head"], line["known_as"], is_known=line["is_known"]),
             place=place_words(line["hamlet"], line["commune"]),
             happened_at=line["happened_at"],
             local_day=line["local_day"],
@@ -130,6 +128,7 @@ VISIT = (
 SELECT recipient.head, recipient.known_as, hamlet.name AS hamlet, commune.name AS commune, check_in.happened_at,
        check_in.local_day, check_in.outcome, check_in.kin, team.name AS team,
        EXISTS (SELECT FROM team AS own WHERE own.id = ANY({}::bigint[]) AND own.unit = recipient.unit) AS is_own_area,
+       «known»,
        beside.members,
        (SELECT array_agg(assistance.public_id ORDER BY assistance.id)
         FROM assistance_helper AS helper JOIN assistance ON assistance.id = helper.assistance
@@ -138,7 +137,7 @@ FROM check_in
 JOIN recipient ON recipient.id = check_in.recipient
 JOIN unit AS hamlet ON hamlet.id = recipient.unit
 JOIN team ON team.id = check_in.team
-"""
+""".replace("«known»", KNOWN)
     + COMMUNE
     + BESIDE
     + "WHERE check_in.public_id = {} AND check_in.person = {}"
@@ -148,13 +147,13 @@ MINE = (
     """
 SELECT check_in.id, check_in.public_id AS check_in, assistance.public_id AS assistance, recipient.head,
        recipient.known_as, hamlet.name AS hamlet, commune.name AS commune, check_in.happened_at, check_in.local_day,
-       check_in.outcome, earned.points, CASE WHEN assistance.state = 'confirmed' AND EXISTS (
+       check_in.outcome, «known», earned.points, CASE WHEN assistance.state = 'confirmed' AND EXISTS (
            SELECT FROM confirmation_item AS said WHERE said.confirmation = standing.id AND NOT said.helped
        ) THEN 'partly' ELSE assistance.state END AS state
 FROM check_in
 JOIN recipient ON recipient.id = check_in.recipient
 JOIN unit AS hamlet ON hamlet.id = recipient.unit
-"""
+""".replace("«known»", KNOWN)
     + COMMUNE
     + """
 LEFT JOIN assistance_helper AS helper ON helper.check_in = check_in.id

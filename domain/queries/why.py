@@ -6,8 +6,8 @@ from datetime import date, datetime
 import msgspec
 
 from domain.database import Row, row
-from domain.queries.entry_parts import KNOWN_FOR, VISIT, Named, indicator_names, named_as
-from domain.queries.places import home_words, place_words
+from domain.queries.entry_parts import VISIT, Named, indicator_names, named_as
+from domain.queries.places import KNOWN, home_words, known_by, place_words
 from domain.refusals import NotFound
 from domain.rules.days import local_day
 from domain.rules.viewers import Role, Viewer
@@ -62,7 +62,8 @@ async def show_why(
         WHY,
         *(source, kind, subject, viewer.person),
         *(viewer.teams(Role.MEMBER, Role.LEADER), viewer.teams(Role.LEADER)),
-        *(viewer.units(Role.OFFICER, Role.DEPARTMENT), local_day(at), local_day(at) - KNOWN_FOR),
+        *(viewer.units(Role.OFFICER, Role.DEPARTMENT), local_day(at)),
+        *known_by(viewer, local_day(at)),
         *(at, viewer.account),
     )
     if found is None:
@@ -81,7 +82,7 @@ def why_of(found: Row, viewer: Viewer, names: dict[str, Named]) -> Why:
         points=found["points"],
         local_day=found["local_day"],
         posted_at=found["posted_at"],
-        home=home_words(found["head"], found["known_as"], is_known=is_own and found["is_recent"]),
+        home=home_words(found["head"], found["known_as"], is_known=is_own and found["is_known"]),
         place=place_words(found["hamlet"], found["commune"]) if found["hamlet"] else "",
         commune_phone=found["phone"],
         visited_at=found["happened_at"],
@@ -101,10 +102,10 @@ def why_of(found: Row, viewer: Viewer, names: dict[str, Named]) -> Why:
 WHY = """
 WITH given AS (
     SELECT {}::bigint AS source, {}::text AS kind, {}::text AS subject, {}::bigint AS person, {}::bigint[] AS own_teams,
-           {}::bigint[] AS led, {}::bigint[] AS overseen, {}::date AS today, {}::date AS since
+           {}::bigint[] AS led, {}::bigint[] AS overseen, {}::date AS today
 ), found AS (
     SELECT entry.source, entry.kind, entry.subject, entry.points, entry.local_day, entry.posted_at, entry.working,
-           entry.rule_version, entry.local_day >= given.since AS is_recent,
+           entry.rule_version, «known»,
            coalesce(person.name, team.name) AS name, event.move, event.reason, check_in.happened_at,
            recipient.id AS recipient, recipient.head, recipient.known_as, hamlet.name AS hamlet,
            commune.name AS commune, commune.phone, confirmation.answered_at, confirmation.grade, rule.valid_from,
@@ -134,4 +135,4 @@ WITH given AS (
     WHERE recipient IS NOT NULL AND NOT (found.kind = 'member' AND found.subject = given.person)
 )
 SELECT * FROM found
-""".replace("«visit»", VISIT)
+""".replace("«visit»", VISIT).replace("«known»", KNOWN)

@@ -63,7 +63,7 @@ class CheckInController(Controller):
     @get(action="check_ins.index")
     async def index(self, viewer: SignedIn) -> Template:
         """What I did, newest first."""
-        return page("check_ins/index.html", visits=await my_visits(viewer=viewer))
+        return page("check_ins/index.html", visits=await my_visits(viewer=viewer, at=datetime.now(UTC)))
 
     @post(action="check_ins.create")
     async def create(self, request: AnyRequest, viewer: SignedIn, visitor: From) -> Redirect:

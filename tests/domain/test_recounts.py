@@ -198,7 +198,7 @@ async def test_a_standing_is_one_more_than_those_with_more_points(lived: Cast):
 async def test_ones_own_visits_are_all_of_them_the_newest_first_with_what_each_earned(lived: Cast):
     told = await truth()
     for who in HELPERS:
-        done = await my_visits(viewer=lived[who])
+        done = await my_visits(viewer=lived[who], at=NOW)
         stood = [one for one in told.visits if one["person"] == lived[who].person and not one["practice"]]
         assert [one.check_in for one in done] == [one["public_id"] for one in reversed(stood)]
         assert sum(one.points or 0 for one in done) == await points_by(told, lived[who].person)
@@ -263,16 +263,16 @@ async def test_two_reports_of_one_visit_make_one_home_and_one_line_each_in_what_
     await answered("second", "psp-dossier")
     page = await show_today(viewer=cast["hoa"], at=NOW)
     assert (page.own_homes, page.week_homes, page.homes_laid, page.answered) == (1, 1, 1, 2)
-    assert len({one.assistance for one in await my_visits(viewer=cast["hoa"])}) == 2
+    assert len({one.assistance for one in await my_visits(viewer=cast["hoa"], at=NOW)}) == 2
 
 
 async def test_ones_own_visits_go_on_where_a_page_ended(cast: Cast):
     for number in range(5):
         await at_the_door(cast, "hoa", ["binh", "thuy"][number % 2], number, TUESDAY + number * MINUTE)
     ids = [one["id"] for one in await rows("SELECT id FROM check_in ORDER BY id DESC")]
-    first = await my_visits(viewer=cast["hoa"], limit=2)
-    rest = await my_visits(viewer=cast["hoa"], before=ids[1], limit=10)
-    whole = await my_visits(viewer=cast["hoa"])
+    first = await my_visits(viewer=cast["hoa"], at=NOW, limit=2)
+    rest = await my_visits(viewer=cast["hoa"], at=NOW, before=ids[1], limit=10)
+    whole = await my_visits(viewer=cast["hoa"], at=NOW)
     assert ([*first, *rest], len(rest)) == (whole, 3)
 
 

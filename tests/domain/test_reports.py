@@ -107,7 +107,7 @@ async def test_g10_whoever_was_beside_finds_the_visit_among_the_own_ones_and_sho
     beside = await at_the_door(cast, "dung", "binh", "beside")
     visit = await at_the_door(cast, "hoa", "binh")
     made = await reported(cast, visit, "visit", beside=[cast["dung"].public_id])
-    [done] = await my_visits(viewer=cast["dung"])
+    [done] = await my_visits(viewer=cast["dung"], at=TUESDAY)
     assert (done.check_in, done.assistance, done.outcome) == (beside, made, "helped")
     shown = await show_assistance(viewer=cast["dung"], assistance=made, language="vi", at=TUESDAY)
     assert (shown.sealed, shown.is_own) == (None, False)

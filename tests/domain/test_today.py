@@ -47,7 +47,7 @@ async def test_a_partly_answered_report_has_a_state_of_its_own(cast: Cast):
     for number, (home, yes) in enumerate([("binh", ["ewallet"]), ("thuy", ["ewallet", "psp-dossier"])]):
         await helped(cast, "hoa", home, number, TUESDAY + number * MINUTE, ewallet=1, psp_dossier=1)
         await answered(number, *yes, at=TUESDAY + (number + 1) * MINUTE)
-    whole, partly = await my_visits(viewer=cast["hoa"])
+    whole, partly = await my_visits(viewer=cast["hoa"], at=TUESDAY)
     assert (whole.state, partly.state) == ("confirmed", "partly")
     [states] = await rows("SELECT array_agg(DISTINCT state) AS kept FROM assistance")
     assert states["kept"] == ["confirmed"]
