@@ -80,3 +80,10 @@ def test_rounded_half_up_once(points: int, over: int, under: int):
     exact = Decimal(points * over) / Decimal(under)
     if exact == exact.quantize(Decimal("0.01")):
         assert half_up(Fraction(points * over, under)) == int(exact.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def test_a_receipt_reads_the_same_whichever_of_two_people_said_no():
+    items = {ItemId(number): Item(code, 1) for number, code in enumerate(["psp-dossier", "ewallet"] * 2)}
+    first, second = (price(items, items.keys() - {ItemId(no)}, Grade.B, [HOA], RULE)[0].working for no in (0, 2))
+    receipts = [[line["indicator"] for line in working["lines"]] for working in (first, second)]
+    assert receipts == [["ewallet", "ewallet", "psp-dossier"]] * 2

@@ -47,5 +47,5 @@ def test_a_reason_that_no_page_knows_has_a_plain_one():
 def test_what_is_posted_reads_back_and_its_last_step_is_the_points_posted():
     for posting in price(ITEMS, ITEMS.keys(), Grade.B, [HOA, DUNG], RULE):
         working = read(posting.working)
-        assert [line.points for line in working.lines] == [600, 200]
+        assert [line.points for line in working.lines] == [200, 600]  # by indicator: ewallet, psp-dossier
         assert steps(working) == [Step("grade", "0,90", 720), Step("shared", "2", posting.points)]
