@@ -16,6 +16,7 @@ from service.running import folders, web
 from service.running.certificate import certificate_for
 from service.running.installation import DEMO_MARK, Installation, installation, opened
 from service.running.processes import CannotStartError
+from service.running.refused import leaving_nothing
 from service.running.serving import Moments, run_tool, serve
 
 BEGUN, LIVED = "begun", "lived"
@@ -31,11 +32,13 @@ def demo(*, lan: bool, port: int) -> None:
     The second start finds the same data.
     """
     given = {**os.environ, "GOCUA_DEMO": "1"}
-    place = installation(given)
-    refuse_real_data(place)
-    front = open_front(place, port, lan=lan)
-    place = installation({**given, "GOCUA_BASE_ADDRESS": front.address})
-    place.settings()
+    with leaving_nothing(folders.chosen_folder(given)):
+        place = installation(given)
+        folders.refuse_running(place.folder)
+        refuse_real_data(place)
+        front = open_front(place, port, lan=lan)
+        place = installation({**given, "GOCUA_BASE_ADDRESS": front.address})
+        place.settings()
     start_over_if_unfinished(place)
     asyncio.run(run(place, front))
 

@@ -5,10 +5,11 @@ import os
 
 import rich_click as click
 
-from domain.settings import is_loopback
-from service.running import web
+from domain.settings import Settings, is_loopback
+from service.running import folders, web
 from service.running.installation import installation
 from service.running.processes import CannotStartError
+from service.running.refused import leaving_nothing
 from service.running.serving import Moments
 from service.running.serving import serve as run
 
@@ -22,17 +23,25 @@ def serve(*, host: str, port: int) -> None:
     With DATABASE_URL and REDIS_URL the engines are others' to keep; then run `gocua migrate` before each new version.
     """
     address = os.environ.get("GOCUA_BASE_ADDRESS") or f"http://127.0.0.1:{port}"
-    place = installation({**os.environ, "GOCUA_BASE_ADDRESS": address})
-    settings = place.settings()
-    if settings.demo and not is_loopback(host):
-        raise CannotStartError("A demo's passwords are printed: it listens on this machine alone, or by demo --lan.")
-    front = web.Front(web.listen(host, port), settings.base_address)
+    given = {**os.environ, "GOCUA_BASE_ADDRESS": address}
+    with leaving_nothing(folders.chosen_folder(given)):
+        place = installation(given)
+        folders.refuse_running(place.folder)
+        settings = place.settings()
+        refuse_open_demo(settings, host)
+        front = web.Front(web.listen(host, port), settings.base_address)
     line = f"Ready at {settings.base_address}{' (a demo: its people are invented)' if settings.demo else ''}"
 
     async def ready() -> None:
         click.echo(line)
 
     asyncio.run(run(place, front, click.echo, Moments(nothing_more, ready)))
+
+
+def refuse_open_demo(settings: Settings, host: str) -> None:
+    """A demo's passwords are no secret."""
+    if settings.demo and not is_loopback(host):
+        raise CannotStartError("A demo's passwords are printed: it listens on this machine alone, or by demo --lan.")
 
 
 async def nothing_more() -> None:

@@ -8,6 +8,7 @@ import os
 import pwd
 import shutil
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +31,11 @@ class DatabaseHome:
     folder: Path
     install: Path
     account: Account | None
+
+
+def chosen_folder(given: Mapping[str, str]) -> Path:
+    """The data folder that an environment names, else the checkout's own; made or not."""
+    return Path(given.get("GOCUA_DATA") or DATA).resolve()
 
 
 def open_data_folder(folder: Path) -> Path:
@@ -55,37 +61,46 @@ def _refuse_foreign(folder: Path) -> None:
         raise CannotStartError(message)
 
 
-def lock(folder: Path) -> int:
-    """Hold the folder for this process until it ends; returns the descriptor. Refuses a folder already held."""
+def lock(folder: Path, address: str = "") -> int:
+    """Hold the folder for this process until it ends; returns the descriptor. Refuses a folder already held.
+
+    `address` is where the service answers, for whoever comes second.
+    """
     descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        holder = os.pread(descriptor, 20, 0).decode().strip()
+        holder, _, there = os.pread(descriptor, 500, 0).decode().partition(" ")
         os.close(descriptor)
-        message = f"The service already runs in {folder} (process {holder}): stop it first, or set GOCUA_DATA."
+        where = f"{folder}, at {there}" if there else f"{folder}"
+        message = f"The service already runs in {where} (process {holder}): stop it first, or set GOCUA_DATA."
         raise CannotStartError(message) from None
     os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+    os.pwrite(descriptor, f"{os.getpid()} {address}".encode(), 0)
     return descriptor
+
+
+def refuse_running(folder: Path) -> None:
+    """Refuses a folder that is held, before its port is found to be taken."""
+    os.close(lock(folder))
 
 
 def is_running(folder: Path) -> bool:
     """Somebody holds the folder's lock: the engines are up or coming up."""
     try:
-        os.close(lock(folder))
+        refuse_running(folder)
     except CannotStartError:
         return True
     return False
 
 
 def socket_in(folder: Path, name: str) -> Path:
-    """The path of a socket. Refuses one that the kernel would cut off."""
-    path = folder / name
-    excess = len(os.fsencode(path)) - LONGEST_SOCKET
+    """The path of a socket in a folder's `run`. Refuses a folder whose path the kernel would cut off."""
+    path = folder / "run" / name
+    length, excess = len(os.fsencode(folder)), len(os.fsencode(path)) - LONGEST_SOCKET
     if excess > 0:
-        message = f"{path} is {excess} bytes too long for a socket: set GOCUA_DATA to a folder with a shorter path."
-        raise CannotStartError(message)
+        message = f"The path {folder} is {excess} bytes too long for a socket"
+        raise CannotStartError(f"{message}: set GOCUA_DATA to a folder of {length - excess} bytes at most.")
     return path
 
 

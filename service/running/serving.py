@@ -30,7 +30,7 @@ class Moments:
 
 async def serve(place: Installation, front: Front, tell: Tell, moments: Moments) -> None:
     """Run until SIGINT or SIGTERM. Raises `CannotStartError` with one sentence, everything stopped again."""
-    folders.lock(place.folder)
+    folders.lock(place.folder, front.address)
     (place.folder / ADDRESS).write_text(front.address)
     supervisor = Supervisor(tell)
     told_to_stop = asyncio.Event()

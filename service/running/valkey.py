@@ -67,7 +67,7 @@ def valkey_in(data_folder: Path) -> Valkey:
     """The Valkey of a data folder. Refuses a folder too deep for its socket."""
     folder = data_folder / "valkey"
     folder.mkdir(mode=0o700, exist_ok=True)
-    return Valkey(folder, socket_in(data_folder / "run", "valkey.sock"), data_folder / "log" / "valkey.log")
+    return Valkey(folder, socket_in(data_folder, "valkey.sock"), data_folder / "log" / "valkey.log")
 
 
 def server_of_wheel() -> Path:

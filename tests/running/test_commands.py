@@ -62,13 +62,38 @@ def test_a_port_in_use_is_one_sentence_and_exit_1(tmp_path: Path):
         ran = run("serve", "--port", port, GOCUA_DATA=str(tmp_path / "v"), **ELSEWHERE)
     said = f"Port {port} of 127.0.0.1 cannot be taken (Address already in use): free it, or choose another with --port."
     assert (ran.returncode, ran.stderr) == (1, f"{said}\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_start_that_is_refused_leaves_no_database_behind(command: str, tmp_path: Path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        ran = run(command, "--port", str(taken.getsockname()[1]), GOCUA_DATA=str(tmp_path / "new" / "v"))
+    assert ran.returncode == 1
+    assert list(tmp_path.iterdir()) == []
+    assert not folders.home_of_root(tmp_path / "new" / "v").exists()
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_second_start_is_told_where_the_first_one_answers_though_the_port_is_taken_too(command: str):
+    with short_folder() as folder, socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        place = installation({"GOCUA_DATA": str(folder), "REDIS_URL": "redis:"})
+        held = folders.lock(folder, f"http://127.0.0.1:{port}")
+        ran = run(command, "--port", port, GOCUA_DATA=str(folder))
+        os.close(held)
+        assert (place.folder / "lock").exists()
+    assert (ran.returncode, ran.stderr.count("\n")) == (1, 1)
+    assert f"already runs in {folder}, at http://127.0.0.1:{port} (process {os.getpid()})" in ran.stderr
 
 
 def test_a_path_too_long_for_a_socket_is_one_sentence_and_exit_1(tmp_path: Path):
     ran = run("serve", GOCUA_DATA=str(tmp_path / ("long" * 30)), DATABASE_URL="postgresql:///x")
     assert ran.returncode == 1
+    assert ran.stderr.startswith(f"The path {tmp_path / ('long' * 30)} is ")
     assert "too long for a socket: set GOCUA_DATA" in ran.stderr
     assert ran.stderr.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_servers_of_others_that_are_away_are_said_at_once_and_exit_1(tmp_path: Path):

@@ -1,4 +1,5 @@
 import os
+import re
 import shutil
 import stat
 from pathlib import Path
@@ -62,15 +63,37 @@ def test_two_services_cannot_hold_one_folder(tmp_path: Path):
     assert not folders.is_running(tmp_path)
 
 
+def test_who_comes_second_is_told_where_the_first_one_answers(tmp_path: Path):
+    held = folders.lock(tmp_path, "http://127.0.0.1:8123")
+    where = rf"already runs in {tmp_path}, at http://127\.0\.0\.1:8123 \(process {os.getpid()}\)"
+    with pytest.raises(CannotStartError, match=where):
+        folders.refuse_running(tmp_path)
+    os.close(held)
+    folders.refuse_running(tmp_path)
+    with pytest.raises(CannotStartError, match=rf"already runs in {tmp_path} \(process"):
+        refuse_beside_a_command(tmp_path)
+
+
+def refuse_beside_a_command(folder: Path) -> None:
+    """A command that holds the folder answers nowhere, whatever address a service before it had."""
+    held = folders.lock(folder)
+    try:
+        folders.refuse_running(folder)
+    finally:
+        os.close(held)
+
+
 def test_a_socket_path_of_107_bytes_is_the_longest(tmp_path: Path):
-    room = folders.LONGEST_SOCKET - len(os.fsencode(tmp_path)) - 1
-    assert folders.socket_in(tmp_path, "s" * room)
-    with pytest.raises(CannotStartError, match="1 bytes too long for a socket: set GOCUA_DATA"):
+    room = folders.LONGEST_SOCKET - len(os.fsencode(tmp_path)) - len("/run/")
+    assert folders.socket_in(tmp_path, "s" * room) == tmp_path / "run" / ("s" * room)
+    most = len(os.fsencode(tmp_path)) - 1
+    said = f"The path {tmp_path} is 1 bytes too long for a socket: set GOCUA_DATA to a folder of {most} bytes at most."
+    with pytest.raises(CannotStartError, match=f"^{re.escape(said)}$"):
         folders.socket_in(tmp_path, "s" * (room + 1))
 
 
 def test_bytes_count_for_a_socket_and_not_letters(tmp_path: Path):
-    room = folders.LONGEST_SOCKET - len(os.fsencode(tmp_path)) - 1
+    room = folders.LONGEST_SOCKET - len(os.fsencode(tmp_path)) - len("/run/")
     with pytest.raises(CannotStartError, match="too long"):
         folders.socket_in(tmp_path, "ử" * (room // 3 + 1))
 
