@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from domain.database import rows
 from domain.rules.tokens import public_id
 from tests.cast import Cast, chance, join
@@ -169,6 +171,23 @@ async def test_a_knock_is_noted_in_two_taps_from_the_list(browser: Browsers, cas
     assert answer.status_code == 303
     assert "chưa cần" in (await hoa.get("/households")).text
     assert "Đã ghi" in (await hoa.get(answer.headers["location"])).text
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "never"),
+    [
+        ("vi", ("chưa có xác nhận", "đến lần cuối "), "chưa đến"),
+        ("en", ("not confirmed yet", "last visit "), "not yet<"),
+    ],
+)
+async def test_a_home_where_nobody_opened_is_not_called_unvisited(
+    browser: Browsers, cast: Cast, language: str, said: tuple[str, ...], never: str
+):
+    hoa = await browser("hoa")
+    await hoa.submit("/households", f"/households/{cast.home('binh')}/knocks", end="nobody-home")
+    await hoa.post("/language", {"language": language})
+    shown = (await hoa.get("/households")).text
+    assert [word in shown for word in (*said, never)] == [True, True, False]
 
 
 async def test_todays_page_shows_no_rank_to_a_member_r3(browser: Browsers, cast: Cast):
