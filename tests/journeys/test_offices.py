@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -12,8 +13,10 @@ from axe_playwright_python.async_playwright import Axe
 from PIL import Image
 from playwright.async_api import Page, expect
 
+from domain.award_rounds.open import open_round
 from domain.database import rows
-from tests.cast import MINUTE, TUESDAY, Cast, encoded
+from domain.rules.tokens import public_id
+from tests.cast import MINUTE, TUESDAY, Cast, chance, encoded
 from tests.documents.reading import card, scanned, texts
 from tests.documents.reading import picture as drawn
 from tests.journeys.conftest import DESKTOP, PHONE, Phones, picture
@@ -71,6 +74,32 @@ async def test_a_department_opens_a_round_chooses_closes_and_takes_its_files(pho
     assert "Lò Thị Hoa" in [cell.value for ws in sheet for line in ws.iter_rows() for cell in line]
     bundle = json.loads(await saved(thang, "JSON|kiểm|mở"))
     assert bundle["format"]
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+async def test_a_choice_below_the_line_is_offered_in_its_own_row_and_asks_for_its_reason(
+    phone: Phones, cast: Cast, script: bool
+):
+    await a_lived_week(cast)
+    await helped(cast, "hoa", "thuy", "more", TUESDAY + 9 * MINUTE, ewallet=1)
+    await answered("more", "ewallet", at=TUESDAY + 10 * MINUTE)
+    await sealed()
+    opened = await open_round(
+        viewer=cast["thang"], unit=public_id(chance("unit lao-cai")), name="Tháng 11", first_on=date(2026, 11, 1),
+        last_on=date(2026, 11, 30), quota_teams=1, quota_members=1, at=datetime.now(UTC), chance=chance("round", 10),
+    )  # fmt: skip
+    thang = await phone("thang", size=DESKTOP, script=script)
+    await thang.goto(f"/award-rounds/{opened}")
+    offered, asking = thang.locator("tr.asked"), thang.locator("tr.why")
+    for width in (1280, 1000):
+        await thang.set_viewport_size({"width": width, "height": 900})
+        await expect(offered.get_by_role("link", name="Chọn, ghi lý do: Nguyễn Minh Khôi")).to_be_visible()
+        await expect(asking).to_be_hidden()
+    await picture(thang, "round-3-below")
+    await offered.get_by_role("link", name="Chọn, ghi lý do").click()
+    await asking.get_by_label("Lý do").fill("Một mình nhận hết các nhà bên kia suối.")
+    await asking.get_by_role("button", name="Chọn Nguyễn Minh Khôi").click()
+    await expect(thang.locator("#departures")).to_contain_text("Một mình nhận hết các nhà bên kia suối.")
 
 
 async def test_an_officer_prints_cards_whose_codes_are_read(phone: Phones, cast: Cast):
