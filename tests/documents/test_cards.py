@@ -4,7 +4,7 @@ from itertools import combinations
 
 import pypdfium2 as pdfium
 import pytest
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
 from domain.refusals import Refused
 from domain.rules.tokens import in_groups, read_code
@@ -17,6 +17,7 @@ HANDOVER, FIRST, SECOND, BLANK_HANDOVER, BLANK_CARDS = range(5)
 WALK = in_order(THON_3.cards)
 ADDRESSES = [card_address(BASE, one.token) for one in WALK]
 MODULE = 1.1  # mm
+HOSTS = [("gocua.nguyenthaihoc.laocai.gov.vn", 33), ("congnghesocongdong.nguyenthaihoc.laocai.gov.vn", 37)]
 LONG = replace(
     THON_3,
     unit_words="Tổ dân phố số 12 Nguyễn Thái Học",
@@ -75,10 +76,17 @@ def test_p15_nothing_is_printed_within_four_modules_of_the_symbol():
         assert zone.getextrema() == (255, 255)
 
 
-@pytest.mark.parametrize(
-    ("host", "modules"),
-    [("gocua.nguyenthaihoc.laocai.gov.vn", 33), ("congnghesocongdong.nguyenthaihoc.laocai.gov.vn", 37)],
-)
+def test_p15_the_typed_code_is_no_wider_than_its_symbol_and_3_mm_high_or_more():
+    for run in (RUN, replace(RUN, base_address=f"https://{HOSTS[1][0]}", bundles=(THON_3,))):
+        image, mm = cards_of(FIRST, 1, 600, run)[0], 600 / MM_AN_INCH
+        left, _, right, bottom = symbol_box(image)
+        room = (int(left - 4 * mm), int(bottom + 3 * mm), int(right + 4 * mm), int(54.5 * mm))
+        ink = ImageOps.invert(image.crop(room)).getbbox()
+        assert ink
+        assert (ink[0] >= 3.5 * mm, ink[2] <= right - left + 4.5 * mm, ink[3] - ink[1] >= 3 * mm) == (True, True, True)
+
+
+@pytest.mark.parametrize(("host", "modules"), HOSTS)
 def test_p15_a_longer_address_keeps_a_module_of_one_millimetre(host, modules):
     run = replace(RUN, base_address=f"https://{host}", bundles=(THON_3,))
     image = cards_of(FIRST, 1, 600, run)[0]
