@@ -105,8 +105,8 @@ async def show_round_form(*, viewer: Viewer, at: datetime) -> RoundForm:
     return RoundForm(tuple(units), tuple(Span(**span) for span in spans), bool(found and found["is_sealed"]))
 
 
-async def show_round(*, viewer: Viewer, round_id: str, at: datetime, most: int = SHOWN) -> AwardRoundPage:
-    """A round's shortlists, `most` lines of each kind beside the chosen ones. Refuses: `not-found`."""
+async def show_round(*, viewer: Viewer, round_id: str, at: datetime, most: int | None = SHOWN) -> AwardRoundPage:
+    """A round's shortlists, `most` lines of each kind beside the chosen ones, None for all. Refuses: `not-found`."""
     found = await row(ROUND, round_id, viewer.units(Role.DEPARTMENT), local_day(at))
     if found is None:
         raise NotFound("not-found")

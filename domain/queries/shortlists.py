@@ -1,5 +1,6 @@
 """The shortlists of a round: what was frozen, what was chosen of it, and where a choice departs from the order."""
 
+from asyncio import to_thread
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ from domain.database import Row, rows
 from domain.rules.departures import departures, last_place
 
 SHOWN = 50  # lines of a kind on the page until all are asked for
-MOST = 2000
+MOST = 2000  # and then; a file holds them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +77,13 @@ class Shortlist:
         return sum(line.reason is None for line in self.departures)
 
 
-async def find_shortlists(*, round_id: int, quotas: Mapping[str, Any], most: int) -> dict[str, Shortlist]:
-    """Both shortlists, `most` lines of each part beside the chosen ones."""
-    found = await rows(SHORTLIST, min(most, MOST), round_id)
-    return {
-        "team": shortlist_of("team", quotas["quota_teams"], found),
-        "member": shortlist_of("member", quotas["quota_members"], found),
-    }
+async def find_shortlists(*, round_id: int, quotas: Mapping[str, Any], most: int | None) -> dict[str, Shortlist]:
+    """Both shortlists, `most` lines of each part beside the chosen ones, None for all."""
+    found = await rows(SHORTLIST, most, round_id)
+    kinds = ("team", "member")
+    seats = [quotas[f"quota_{kind}s"] for kind in kinds]
+    told = [await to_thread(shortlist_of, kind, quota, found) for kind, quota in zip(kinds, seats, strict=True)]
+    return dict(zip(kinds, told, strict=True))
 
 
 def shortlist_of(kind: str, quota: int, found: Sequence[Row]) -> Shortlist:
@@ -171,7 +172,7 @@ LEFT JOIN LATERAL (
 LEFT JOIN unit AS place ON place.id = coalesce(line.team_unit, belonged.unit)
 LEFT JOIN unit AS above ON above.id = place.parent AND above.kind <> 'country'
 WHERE line.subject IS NULL OR chosen.subject IS NOT NULL
-   OR CASE WHEN line.ranked THEN line.position ELSE line.by_name END
+   OR given.most IS NULL OR CASE WHEN line.ranked THEN line.position ELSE line.by_name END
       <= greatest(given.most, CASE line.kind WHEN 'team' THEN quota_teams ELSE quota_members END)
 ORDER BY line.kind, line.ranked DESC, CASE WHEN line.ranked THEN line.position ELSE line.by_name END
 """

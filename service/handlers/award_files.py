@@ -8,7 +8,6 @@ from litestar.params import FromPath
 from litestar.response import Stream
 
 from domain.queries.award_rounds import find_bundles, show_round
-from domain.queries.shortlists import MOST
 from domain.rules.bundles import write_file
 from domain.rules.days import local_day
 from service.dependencies import From, Installation, SignedIn
@@ -28,7 +27,7 @@ class ShortlistSheetController(Controller):
         self, viewer: SignedIn, visitor: From, settings: Installation, round_id: FromPath[str]
     ) -> Response[bytes]:
         """All lines, chosen and not, with their reasons."""
-        shown = await show_round(viewer=viewer, round_id=round_id, at=datetime.now(UTC), most=MOST)
+        shown = await show_round(viewer=viewer, round_id=round_id, at=datetime.now(UTC), most=None)
         sheet = await asyncio.to_thread(shortlist_sheet, shown, visitor.language, demo=settings.demo)
         return file(sheet, f"{shown.name}.xlsx", XLSX)
 

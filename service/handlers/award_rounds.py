@@ -201,7 +201,7 @@ async def round_page(
     """A round, with the reason that did not hold, or what was just done."""
     shown = await show_round(viewer=viewer, round_id=round_id, at=datetime.now(UTC), most=most)
     status = 422 if wrong else 200
-    told = {"wrong": wrong or {}, "typed": typed, "most": most, "done": done if done in DONE else ""}
+    told = {"wrong": wrong or {}, "typed": typed, "unfolded": most == MOST, "done": done if done in DONE else ""}
     return page("award_rounds/show.html", status, round=shown, **told)
 
 

@@ -196,6 +196,33 @@ async def test_the_sheet_holds_what_the_page_shows(thang: Browser, world: World,
     assert (cells[-1][2], cells[-1][10], cells[-1][11]) == ("Giàng A Sử", "có", f"={WHY}")
 
 
+async def a_province(opened: str, lines: int) -> None:
+    """So many members more on the frozen list, behind those who are there."""
+    await rows(
+        "WITH made AS (INSERT INTO person (public_id, name, search_key, sort_key) SELECT 'PERSON' || n, 'Người ' || n,"
+        " 'nguoi ' || n, 'nguoi ' || n FROM generate_series(1, {}::int) AS n RETURNING id)"
+        " INSERT INTO ranking_line (ranking, position, place, subject, points, facts, ranked)"
+        " SELECT line.ranking, 100 + row_number() OVER (), 100, made.id, 0, line.facts, line.ranked"
+        " FROM made, ranking_line AS line JOIN ranking ON ranking.id = line.ranking"
+        " JOIN award_round ON award_round.id = ranking.round"
+        " WHERE award_round.public_id = {} AND ranking.kind = 'member' AND line.position = 1",
+        *(lines, opened.rsplit("/", 1)[-1]),
+    )
+
+
+async def test_the_sheet_of_a_province_holds_every_line_and_the_page_leads_to_it(
+    thang: Browser, world: World, opened: str
+):
+    await a_province(opened, 2_500)
+    sheet = load_workbook(BytesIO((await thang.get(f"{opened}/shortlist.xlsx")).content)).active
+    assert sheet is not None
+    names = [str(name) for name in next(sheet.iter_cols(3, 3, values_only=True))]
+    assert len([name for name in names if name.startswith("Người ")]) == 2_500
+    some, most = [(await thang.get(address)).text for address in (opened, f"{opened}?lines=all")]
+    assert ("Xem tất cả 2.50" in some, "Bảng tính có đủ 2.50" in some) == (True, False)
+    assert ("Xem tất cả 2.50" in most, "Bảng tính có đủ 2.50" in most) == (False, True)
+
+
 async def test_the_paper_is_a_pdf(thang: Browser, opened: str):
     answer = await thang.get(f"{opened}/print")
     assert answer.headers["content-type"].startswith("application/pdf")
