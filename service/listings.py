@@ -12,7 +12,7 @@ from service.pages import page_globals
 from service.replies import file
 from service.words import say
 
-MOST_LINES = 10_000
+MOST_LINES = 1_000_000  # as many as a worksheet has room for
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -14,6 +14,7 @@ from domain.rules.viewers import Role, Viewer
 
 ANSWERED_WITHIN = timedelta(days=14)
 MOST_DISPUTES = 20
+PAGE = 60  # hamlets, and the teams of theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Floor:
 
     public_id: str
     name: str
+    commune: str
     homes: int
     laid: int
     waiting: int
@@ -55,8 +57,9 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class AreaPage:
-    """The officer's first page."""
+    """The officer's first page: its figures are of all hamlets, floors and teams of those that are `shown`."""
 
+    page: int
     places: tuple[str, ...]
     today: date
     span: Span | None
@@ -65,6 +68,25 @@ class AreaPage:
     teams: tuple[TeamFigure, ...]
     disputes: tuple[Dispute, ...]
     disputes_total: int
+
+    @property
+    def last(self) -> int:
+        return max(1, -(-len(self.floors) // PAGE))
+
+    @property
+    def shown(self) -> tuple[Floor, ...]:
+        return self.floors[(self.page - 1) * PAGE : self.page * PAGE]
+
+    @property
+    def shown_teams(self) -> tuple[TeamFigure, ...]:
+        """The teams of the hamlets that are shown."""
+        codes = {floor.public_id for floor in self.shown}
+        return tuple(team for team in self.teams if team.code in codes)
+
+    @property
+    def has_communes(self) -> bool:
+        """The hamlets are of several communes, so that each is named with its own."""
+        return len({floor.commune for floor in self.floors}) > 1
 
     def count(self, what: str) -> int:
         """The sum over all hamlets of `homes`, `laid`, `waiting` or `without_card`."""
@@ -94,7 +116,7 @@ class AreaPage:
         return [sum(team.weeks[week] for team in self.teams) for week in range(WEEKS)]
 
 
-async def show_area(*, viewer: Viewer, language: str, at: datetime) -> AreaPage:
+async def show_area(*, viewer: Viewer, language: str, at: datetime, page: int = 1) -> AreaPage:
     """The page, in four statements whatever the number of hamlets."""
     day, units = local_day(at), viewer.units(Role.OFFICER)
     head = await row(HEAD, day, units) or {}
@@ -104,6 +126,7 @@ async def show_area(*, viewer: Viewer, language: str, at: datetime) -> AreaPage:
     disputes = await rows(DISPUTES, units, MOST_DISPUTES)
     span = span_of(head, day)
     return AreaPage(
+        page=page if len(floors) > (page - 1) * PAGE else 1,
         places=tuple(head.get("places") or ()),
         today=day,
         span=span,
@@ -117,7 +140,7 @@ async def show_area(*, viewer: Viewer, language: str, at: datetime) -> AreaPage:
 
 def floor_of(line: Row) -> Floor:
     names = ("homes", "laid", "waiting", "not_needed", "without_card")
-    return Floor(line["public_id"], line["name"], **{name: line[name] for name in names})
+    return Floor(line["public_id"], line["name"], line["commune"], **{name: line[name] for name in names})
 
 
 def dispute_of(line: Row, at: datetime) -> Dispute:
@@ -154,16 +177,17 @@ hamlet AS MATERIALIZED (
     WHERE assistance.state IN ('confirmed', 'reported') AND check_in.local_day >= hamlet.since
       AND NOT check_in.practice GROUP BY assistance.recipient
 )
-SELECT hamlet.public_id, hamlet.name, count(recipient.id) AS homes,
+SELECT hamlet.public_id, hamlet.name, coalesce(commune.name, '') AS commune, count(recipient.id) AS homes,
        count(*) FILTER (WHERE said.state = 'confirmed') AS laid,
        count(*) FILTER (WHERE said.state = 'reported') AS waiting,
        count(*) FILTER (WHERE said.state IS NULL AND recipient.not_needed_on IS NOT NULL) AS not_needed,
        count(*) FILTER (WHERE recipient.id IS NOT NULL AND card.id IS NULL) AS without_card
-FROM hamlet
+FROM hamlet LEFT JOIN unit AS commune ON commune.id = hamlet.parent
 LEFT JOIN recipient ON recipient.unit = hamlet.id AND «living»
 LEFT JOIN said ON said.recipient = recipient.id
 LEFT JOIN card ON card.recipient = recipient.id AND card.revoked_at IS NULL
-GROUP BY hamlet.id, hamlet.public_id, hamlet.name, hamlet.sort_key ORDER BY hamlet.sort_key COLLATE "C", hamlet.id
+GROUP BY hamlet.id, hamlet.public_id, hamlet.name, hamlet.sort_key, commune.id
+ORDER BY commune.sort_key COLLATE "C", hamlet.sort_key COLLATE "C", hamlet.id
 """.replace("«living»", LIVING)
     .replace("«since»", SINCE.replace("«unit»", "unit.id"))
     .replace("«below»", BELOW)

@@ -76,7 +76,7 @@ WITH given AS (SELECT {}::date AS day, {}::date AS first, {}::date AS active_sin
 mine AS (
     SELECT team.*, unit.public_id AS code, unit.sort_key AS unit_key
     FROM given CROSS JOIN team JOIN unit ON unit.id = team.unit WHERE team.unit IN «below» AND «works»
-), people AS (
+), people AS MATERIALIZED (
     SELECT membership.team, count(*) AS members, min(person.name) FILTER (WHERE membership.role = 'leader') AS leader,
            count(*) FILTER (WHERE account.password_hash IS NULL) AS without_password,
            count(*) FILTER (WHERE EXISTS (SELECT FROM check_in WHERE check_in.person = membership.person
@@ -92,7 +92,7 @@ mine AS (
     JOIN confirmation ON confirmation.assistance = assistance.id AND confirmation.standing
     WHERE check_in.team IN (SELECT id FROM mine) AND check_in.local_day BETWEEN given.first AND given.day
     GROUP BY check_in.team, ago
-), figures AS (
+), figures AS MATERIALIZED (
     SELECT team, json_agg(json_build_array(ago, homes)) AS weeks, sum(answered)::int AS answered,
            sum(own_phone)::int AS own_phone
     FROM confirmed GROUP BY team

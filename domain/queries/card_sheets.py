@@ -10,6 +10,8 @@ from domain.rules.tokens import CardCode, CardToken
 from domain.rules.vietnamese import read_unit_name
 from domain.rules.viewers import Role, Viewer
 
+PAGE = 50  # hamlets
+
 
 @dataclass(frozen=True, slots=True)
 class HamletCards:
@@ -29,10 +31,19 @@ class HamletCards:
 
 @dataclass(frozen=True, slots=True)
 class CardsPage:
-    """All hamlets of the officer's branch."""
+    """The hamlets of the officer's branch; a file holds them all, a page those that are `shown`."""
 
     hamlets: tuple[HamletCards, ...]
     search: str
+    page: int
+
+    @property
+    def last(self) -> int:
+        return max(1, -(-len(self.hamlets) // PAGE))
+
+    @property
+    def shown(self) -> tuple[HamletCards, ...]:
+        return self.hamlets[(self.page - 1) * PAGE : self.page * PAGE]
 
     @property
     def homes(self) -> int:
@@ -48,7 +59,7 @@ class CardsPage:
 
     @property
     def communes(self) -> dict[str, str]:
-        """Public id → name, of the communes on the page."""
+        """Public id → name, of the communes of the branch."""
         return {hamlet.commune_id: hamlet.commune for hamlet in self.hamlets}
 
 
@@ -74,14 +85,14 @@ class SheetBundle:
     cards: tuple[SheetCard, ...]
 
 
-async def list_hamlet_cards(*, viewer: Viewer, search: str) -> CardsPage:
+async def list_hamlet_cards(*, viewer: Viewer, search: str, page: int = 1) -> CardsPage:
     """Hamlets with the count of their homes and cards, found by name."""
     found = await rows(LIST, viewer.units(Role.OFFICER), like(search))
     lines = tuple(
         HamletCards(line["public_id"], line["name"], line["commune"], line["commune_id"], line["homes"], line["cards"])
         for line in found
     )
-    return CardsPage(lines, search)
+    return CardsPage(lines, search, page if len(lines) > (page - 1) * PAGE else 1)
 
 
 async def show_batch(*, viewer: Viewer, batch: str, at: datetime) -> tuple[SheetBundle, ...]:

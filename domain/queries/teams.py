@@ -148,7 +148,7 @@ WITH given AS (SELECT {}::date AS day, {}::date AS since),
 mine AS (
     SELECT team.*, unit.name AS hamlet, unit.search_key AS hamlet_key, unit.sort_key AS hamlet_sort
     FROM given CROSS JOIN team JOIN unit ON unit.id = team.unit WHERE team.unit IN «below» AND «works»
-), told AS (
+), told AS MATERIALIZED (
     SELECT mine.id, count(membership.id) AS members,
            count(*) FILTER (WHERE membership.id IS NOT NULL AND account.password_hash IS NULL) AS without_password,
            count(*) FILTER (WHERE EXISTS (SELECT FROM check_in WHERE check_in.person = membership.person

@@ -9,6 +9,7 @@ from domain.queries.area import show_area
 from service.dependencies import SignedIn
 from service.forms import AnyRequest
 from service.listings import language_of
+from service.queries import page_number
 from service.replies import page
 
 
@@ -20,5 +21,6 @@ class AreaController(Controller):
     @get(action="area.show")
     async def show(self, request: AnyRequest, viewer: SignedIn) -> Template:
         """One page."""
-        area = await show_area(viewer=viewer, language=language_of(request), at=datetime.now(UTC))
+        language, number = language_of(request), page_number(request)
+        area = await show_area(viewer=viewer, language=language, page=number, at=datetime.now(UTC))
         return page("area/show.html", area=area)

@@ -18,6 +18,7 @@ from domain.settings import Settings
 from service.dependencies import Installation, SignedIn
 from service.forms import AnyRequest, read_form
 from service.listings import asked_file, listing
+from service.queries import page_number
 from service.replies import file, page, see_other
 from service.sheets import print_cards
 
@@ -39,7 +40,7 @@ class CardSheetController(Controller):
     async def index(self, request: AnyRequest, viewer: SignedIn, settings: Installation) -> Template | Response[bytes]:
         """Hamlet by hamlet."""
         search = request.query_params.get("search", "")[:80]
-        found = await list_hamlet_cards(viewer=viewer, search=search)
+        found = await list_hamlet_cards(viewer=viewer, search=search, page=page_number(request))
         if asked_file(request):
             return await listing(request, settings, "sheets.title", HEADINGS, [line_of(one) for one in found.hamlets])
         return page("cards/index.html", found=found, made=request.query_params.get("made", "")[:16])

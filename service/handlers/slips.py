@@ -21,6 +21,7 @@ from service.documents.qr import qr_svg
 from service.documents.slips import slip_address
 from service.forms import AnyRequest, read_form
 from service.handlers.sessions import Password, draw_secrets
+from service.listings import MOST_LINES
 from service.replies import file, page, see_other
 from service.sheets import print_slips
 from service.visitors import address_hash
@@ -89,7 +90,7 @@ class SlipSheetController(Controller):
     @get(action="slip_sheets.new")
     async def new(self, viewer: SignedIn) -> Template:
         """For whom."""
-        teams = await list_teams(viewer=viewer, search="", page=1, at=datetime.now(UTC), limit=500)
+        teams = await list_teams(viewer=viewer, search="", page=1, at=datetime.now(UTC), limit=MOST_LINES)
         return page("slips/new.html", teams=teams)
 
     @post(action="slip_sheets.create", status_code=200)

@@ -11,8 +11,9 @@ from openpyxl import load_workbook
 
 from domain.database import rows
 from domain.rules.tokens import public_id
+from domain.rules.viewers import Role
 from service.words import say
-from tests.cast import NAMES, Cast, a_home, a_person, chance
+from tests.cast import NAMES, Cast, a_home, a_person, chance, grant
 from tests.ledgers import a_crowd
 from tests.service.conftest import Browser, Browsers
 from tests.visiting import at_the_door
@@ -91,7 +92,67 @@ async def test_every_team_stands_on_one_page(browser: Browsers, cast: Cast):
     assert [len(set(page)) for page in pages] == [50, 10]
 
 
-@pytest.mark.parametrize(("who", "address"), [("nam", "/accounts"), ("hanh", "/teams"), ("hoa", "/households")])
+async def many_hamlets(cast: Cast, commune: str, count: int = 70) -> None:
+    """So many hamlets more in a commune, each with its team."""
+    made = (
+        "WITH made AS (INSERT INTO unit (public_id, kind, name, parent, search_key, sort_key) SELECT {} || n, 'hamlet',"
+        " 'Bản số ' || n, {}::bigint, 'ban so ' || n, 'zz' || lpad(n::text, 3, '0') FROM generate_series(1, {}) AS n"
+        " RETURNING id, public_id, name), above AS (INSERT INTO unit_ancestor (unit, ancestor, depth)"
+        " SELECT id, id, 0 FROM made UNION ALL SELECT made.id, ancestor, depth + 1 FROM made, unit_ancestor"
+        " WHERE unit_ancestor.unit = {})"
+        " INSERT INTO team (public_id, unit, name, search_key, sort_key) SELECT 'T' || public_id, id, 'Tổ ' || name,"
+        " 'to', 'to' FROM made"
+    )
+    await rows(made, commune[:2].upper(), cast.units[commune], count, cast.units[commune])
+
+
+async def test_every_hamlet_stands_on_one_page_of_cards_and_the_file_holds_all(browser: Browsers, cast: Cast):
+    await many_hamlets(cast, "tran-yen")
+    hanh = await browser("hanh")
+    pages = await all_pages(hanh, "/cards", r'<td class="nowrap">((?:Bản số|Thôn) \d+)')
+    assert [len(set(page)) for page in pages] == [50, 22]
+    assert len(lines_of(await hanh.get("/cards?as=csv"))) == 1 + 72
+    assert "3 hộ" in (await hanh.get("/cards?page=2")).text  # of the whole commune
+
+
+async def test_an_area_of_many_hamlets_shows_floors_and_their_teams_page_by_page(browser: Browsers, cast: Cast):
+    await many_hamlets(cast, "tran-yen")
+    hanh = await browser("hanh")
+    floors = await all_pages(hanh, "/area", r'<span class="row"><b>((?:Bản số|Thôn) \d+)</b>')
+    teams = await all_pages(hanh, "/area", r'<td><a href="/teams/(\w+)">')
+    assert [[len(set(page)) for page in pages] for pages in (floors, teams)] == [[60, 12], [60, 12]]
+    assert "Nền nhà của 72 thôn" in (await hanh.get("/area?page=2")).text
+    assert "Trang 1 trên 2" in (await hanh.get("/area?page=99")).text
+
+
+async def test_pages_of_a_province_open_before_the_database_has_counted_it(browser: Browsers, cast: Cast):
+    await many_hamlets(cast, "tran-yen", 1_500)
+    await rows(
+        "WITH made AS (INSERT INTO person (public_id, name, search_key, sort_key)"
+        " SELECT 'P' || team.id || 'X' || n, 'Người', 'nguoi', 'nguoi' FROM team, generate_series(1, 5) AS n"
+        " RETURNING id, public_id) INSERT INTO membership (person, team, role, valid)"
+        " SELECT made.id, team.id, 'member', daterange('2026-01-01', NULL) FROM made"
+        " JOIN team ON 'P' || team.id = split_part(made.public_id, 'X', 1)"
+    )
+    hanh = await browser("hanh")
+    assert [(await hanh.get(address)).status_code for address in ("/area", "/teams")] == [200, 200]
+
+
+async def test_hamlets_of_one_name_are_told_apart_by_their_commune(browser: Browsers, cast: Cast):
+    await many_hamlets(cast, "mu-cang-chai", 2)
+    await many_hamlets(cast, "tran-yen", 2)
+    await grant(cast, "minh", Role.OFFICER, "lao-cai")
+    shown = (await (await browser("minh")).get("/area")).text
+    assert re.findall(r"<b>Bản số \d</b>.*?<small>(Xã [^<]+)</small>", shown) == [
+        "Xã Mù Cang Chải", "Xã Mù Cang Chải", "Xã Trấn Yên", "Xã Trấn Yên",
+    ]  # fmt: skip
+    assert "<small>Xã Trấn Yên</small>" not in (await (await browser("hanh")).get("/area")).text
+
+
+@pytest.mark.parametrize(
+    ("who", "address"),
+    [("hanh", "/cards"), ("nam", "/accounts"), ("hanh", "/teams"), ("hoa", "/households")],
+)
 async def test_a_page_beyond_the_last_does_not_say_that_there_is_nothing(browser: Browsers, who: str, address: str):
     opened = await browser(who)
     beyond = (await opened.get(f"{address}?page=99")).text
@@ -122,6 +183,21 @@ async def test_a_csv_of_accounts_holds_all_of_them_and_runs_nothing(browser: Bro
     told = lines_of(await (await browser("nam")).get("/accounts?as=csv"))
     assert {line[0] for line in told[1:]} == {f"'{FORMULA}", *names[1:], *NAMES.values()}
     assert {len(line) for line in told} == {4}
+
+
+async def test_a_file_of_a_province_is_cut_off_nowhere(browser: Browsers, cast: Cast):
+    await rows(
+        "INSERT INTO person (public_id, name, search_key, sort_key)"
+        " SELECT 'PERSON' || n, 'Người ' || n, 'nguoi', 'nguoi' FROM generate_series(1, 10_100) AS n"
+    )
+    told = lines_of(await (await browser("nam")).get("/accounts?as=csv"))
+    assert len([line for line in told if line[0].startswith("Người ")]) == 10_100
+
+
+async def test_slips_are_offered_for_every_team_of_a_province(browser: Browsers, cast: Cast):
+    await many_hamlets(cast, "tran-yen", 600)
+    shown = (await (await browser("hanh")).get("/slips")).text
+    assert len(re.findall(r"<option [^>]*>Bản số \d+ · ", shown)) == 600
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
