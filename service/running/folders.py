@@ -100,7 +100,7 @@ def socket_in(folder: Path, name: str) -> Path:
     length, excess = len(os.fsencode(folder)), len(os.fsencode(path)) - LONGEST_SOCKET
     if excess > 0:
         message = f"The path {folder} is {excess} bytes too long for a socket"
-        raise CannotStartError(f"{message}: set GOCUA_DATA to a folder of {length - excess} bytes at most.")
+        raise CannotStartError(f"{message}: set GOCUA_DATA to a path of {length - excess} bytes at most.")
     return path
 
 

@@ -87,7 +87,7 @@ def test_a_socket_path_of_107_bytes_is_the_longest(tmp_path: Path):
     room = folders.LONGEST_SOCKET - len(os.fsencode(tmp_path)) - len("/run/")
     assert folders.socket_in(tmp_path, "s" * room) == tmp_path / "run" / ("s" * room)
     most = len(os.fsencode(tmp_path)) - 1
-    said = f"The path {tmp_path} is 1 bytes too long for a socket: set GOCUA_DATA to a folder of {most} bytes at most."
+    said = f"The path {tmp_path} is 1 bytes too long for a socket: set GOCUA_DATA to a path of {most} bytes at most."
     with pytest.raises(CannotStartError, match=f"^{re.escape(said)}$"):
         folders.socket_in(tmp_path, "s" * (room + 1))
 
