@@ -168,7 +168,7 @@ FLOORS = (
     """
 WITH given AS (SELECT {}::date AS day),
 hamlet AS MATERIALIZED (
-    SELECT unit.id, unit.public_id, unit.name, unit.sort_key, «since» AS since FROM given CROSS JOIN unit
+    SELECT unit.id, unit.public_id, unit.name, unit.sort_key, unit.parent, «since» AS since FROM given CROSS JOIN unit
     WHERE unit.kind = 'hamlet' AND upper_inf(unit.valid) AND unit.id IN «below»
 ), said AS (
     SELECT assistance.recipient, min(assistance.state) AS state
