@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from domain.database import row
-from domain.refusals import FormRefused, Refused
+from domain.refusals import ALL_READ, Faults, FormRefused, Refused
 from domain.rules.imports.phones import read_phone
 from domain.rules.tokens import public_id
 from domain.rules.vietnamese import fold, nfc, proper_name, sort_key
@@ -30,10 +30,11 @@ class KeptPerson:
     name: str
 
 
-def check_person(person: NewPerson, *, demo: bool) -> NewPerson:
-    """The same, in its written forms. Refuses: `form` with every field that does not hold."""
-    wrong: dict[str, str] = {}
+def check_person(person: NewPerson, *, demo: bool, unread: Faults = ALL_READ) -> NewPerson:
+    """The same, in its written forms. Refuses: `form` with every field that does not hold, and those `unread`."""
+    wrong = dict(unread)
     name, email = proper_name(person.name), nfc(person.email or "").lower() or None
+    employer = nfc(person.employer or "") or None
     if not 2 <= len(name) <= LONGEST_NAME:
         wrong["name"] = length_fault(name)
     phone = None
@@ -45,9 +46,10 @@ def check_person(person: NewPerson, *, demo: bool) -> NewPerson:
         wrong["email"] = "not-an-email"
     if not wrong.keys() & {"phone", "email"} and phone is None and email is None:
         wrong["phone"] = "phone-or-email"
+    if employer and len(employer) > LONGEST_NAME:
+        wrong["employer"] = "too-long"
     if wrong:
         raise FormRefused("form", **wrong)
-    employer = nfc(person.employer or "")[:LONGEST_NAME] or None
     return replace(person, name=name, phone=phone.number if phone else None, email=email, employer=employer)
 
 

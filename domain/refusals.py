@@ -1,5 +1,11 @@
 """How the domain says no: a code of the field and the facts. The words live in the catalogues."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
+Faults = Mapping[str, str]
+ALL_READ: Faults = MappingProxyType({})  # nothing of a form was unreadable
+
 
 class Refused(Exception):
     """The rules forbid it. Answered with 409 and the sentence of `code`."""

@@ -56,6 +56,23 @@ def clean(text: str) -> str:
 
 def form_of(sent: dict[str, list[str]], form: type[Form]) -> Form:
     """`sent` as `form`. Refuses: `form`, with each field that does not hold."""
+    given, wrong = fields_in(sent, form)
+    if wrong:
+        raise FormRefused("form", **wrong)
+    return form(**given)
+
+
+def form_in_part(sent: dict[str, list[str]], form: type[Form]) -> tuple[Form, dict[str, str]]:
+    """`sent` as `form`, and what of it could not be read: such a field holds its default, so each must have one.
+
+    For a verb that finds faults of its own: it tells them together with these, and writes nothing (P8).
+    """
+    given, unread = fields_in(sent, form)
+    return form(**given), unread
+
+
+def fields_in(sent: dict[str, list[str]], form: type[msgspec.Struct]) -> tuple[dict[str, Any], dict[str, str]]:
+    """The fields of `form` that hold, and a code for each that does not."""
     given: dict[str, Any] = {}
     wrong: dict[str, str] = {}
     for field in fields_of(form):
@@ -68,9 +85,7 @@ def form_of(sent: dict[str, list[str]], form: type[Form]) -> Form:
             given[field.name] = convert(values, field.type)
         except msgspec.ValidationError:
             wrong[field.name] = "not-understood"
-    if wrong:
-        raise FormRefused("form", **wrong)
-    return form(**given)
+    return given, wrong
 
 
 @cache

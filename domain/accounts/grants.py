@@ -7,7 +7,7 @@ from domain.accounts.standings import find_standing
 from domain.audit import record_event
 from domain.database import row, rows, transaction
 from domain.queries.said_once import BELOW
-from domain.refusals import FormRefused, NotFound, Refused
+from domain.refusals import ALL_READ, Faults, FormRefused, NotFound, Refused
 from domain.rules.days import local_day
 from domain.rules.viewers import Role, Viewer
 
@@ -18,25 +18,27 @@ async def grant_role(
     *,
     viewer: Viewer,
     person: str,
-    role: Role,
+    role: Role | None,
     unit: str,
-    first_on: date,
+    first_on: date | None,
     last_on: date | None,
     password: str,
     at: datetime,
+    unread: Faults = ALL_READ,
 ) -> None:
     """Let a person hold an office from `first_on` until `last_on`, that day included, or without an end.
 
     Their sessions end: those of an office are shorter, and a long one must not carry new powers. The administrator
-    proves to be there (ASVS 5.0, 7.5.1). Refuses: `form`, `not-found`, `role-held-already`, `too-many-guesses`.
+    proves to be there (ASVS 5.0, 7.5.1). `unread` is refused with what does not hold (P8). Refuses: `form`,
+    `not-found`, `role-held-already`, `too-many-guesses`.
     """
     owner, found = await find_standing(person, at)
     mine, places = set(viewer.units(Role.ADMINISTRATOR)), owner.branches + owner.offices
     if places and not any(mine & place for place in places):
         raise NotFound("not-found")  # somebody of another branch
     place = await row(UNIT, unit, sorted(mine))
-    wrong = span_faults(role, first_on, last_on, local_day(at))
-    wrong |= await proof_faults(viewer, password, at)
+    found_wrong = span_faults(role, first_on, last_on, local_day(at)) | await proof_faults(viewer, password, at)
+    wrong = {**found_wrong, **unread}
     if wrong or place is None:
         raise FormRefused("form", **wrong, **({} if place else {"unit": "not-chosen"}))
     until = last_on + timedelta(days=1) if last_on else None
@@ -45,29 +47,28 @@ async def grant_role(
             raise Refused("role-held-already")
         await rows("INSERT INTO account (person) VALUES ({}) ON CONFLICT (person) DO NOTHING", owner.person)
         await rows("DELETE FROM session WHERE account = {}", found["account"])
+        given = {"role": role, "unit": place["id"]}
         await record_event(
-            at=at,
-            account=viewer.account,
-            action="grants.create",
-            subject_kind="person",
-            subject=owner.person,
-            role=role,
-            unit=place["id"],
+            at=at, account=viewer.account, action="grants.create", subject_kind="person", subject=owner.person, **given
         )
 
 
-def span_faults(role: Role, first_on: date, last_on: date | None, today: date) -> dict[str, str]:
+def span_faults(role: Role | None, first_on: date | None, last_on: date | None, today: date) -> dict[str, str]:
     """What is wrong with an office and its days, by field."""
     wrong: dict[str, str] = {}
     if role not in GRANTABLE:
         wrong["role"] = "not-chosen"
-    if last_on is not None and last_on < max(first_on, today):
+    if first_on is None:
+        wrong["first_on"] = "missing"
+    if last_on is not None and last_on < max(first_on or today, today):
         wrong["last_on"] = "ends-before"
     return wrong
 
 
 async def proof_faults(viewer: Viewer, password: str, at: datetime) -> dict[str, str]:
-    """Whoever has the session must have the password too. Refuses: `too-many-guesses`."""
+    """Whoever has the session must have the password too; none at all is no guess. Refuses: `too-many-guesses`."""
+    if not password:
+        return {"password": "missing"}
     found = await row("SELECT password_hash FROM account WHERE id = {}", viewer.account)
     kept = found["password_hash"] if found else None
     is_right = await proves_password(viewer=viewer, password=password, kept=kept, at=at)

@@ -6,7 +6,7 @@ from domain.audit import record_event
 from domain.database import row, transaction
 from domain.people import length_fault
 from domain.queries.said_once import BELOW
-from domain.refusals import FormRefused
+from domain.refusals import ALL_READ, Faults, FormRefused
 from domain.rules.days import local_day
 from domain.rules.tokens import public_id
 from domain.rules.vietnamese import fold, nfc, place_sort_key
@@ -16,15 +16,24 @@ LONGEST_NAME, LONGEST_NUMBER = 120, 60
 
 
 async def found_team(
-    *, viewer: Viewer, unit: str, name: str, founded_on: date | None, decision_no: str, at: datetime, chance: bytes
+    *,
+    viewer: Viewer,
+    unit: str,
+    name: str,
+    founded_on: date | None,
+    decision_no: str,
+    at: datetime,
+    chance: bytes,
+    unread: Faults = ALL_READ,
 ) -> str:
     """Write a team down and return its public id.
 
+    `unread` is what of the form could not be read: refused together with what does not hold (P8).
     Refuses: `form` (a unit of another branch, a day to come, a name too long or taken in this unit).
     """
     clean, number = nfc(name), nfc(decision_no)
     place = await row(UNIT, unit, viewer.units(Role.OFFICER))
-    wrong = team_faults(clean, number, founded_on, local_day(at))
+    wrong = {**team_faults(clean, number, founded_on, local_day(at)), **unread}
     if wrong or place is None:
         raise FormRefused("form", **wrong, **({} if place else {"unit": "not-chosen"}))
     async with transaction():

@@ -8,7 +8,7 @@ from domain.audit import record_event
 from domain.database import Row, row, rows, transaction
 from domain.people import NewPerson, check_person, keep_person
 from domain.queries.said_once import BELOW, works
-from domain.refusals import FormRefused, NotFound, Refused
+from domain.refusals import ALL_READ, Faults, NotFound, Refused
 from domain.rules.days import local_day
 from domain.rules.ids import TeamId
 from domain.rules.viewers import Role, Viewer
@@ -32,15 +32,23 @@ class Place:
 
 
 async def add_member(
-    *, viewer: Viewer, place: Place, person: NewPerson, demo: bool, at: datetime, chance: bytes
+    *,
+    viewer: Viewer,
+    place: Place,
+    person: NewPerson,
+    demo: bool,
+    at: datetime,
+    chance: bytes,
+    unread: Faults = ALL_READ,
 ) -> str:
     """Take somebody into a team of the officer's commune; returns the person's public id.
 
     A phone number that is known brings the person it belongs to, if the name agrees: one may be in several teams. The
-    account is made with it, closed until a slip opens it. Refuses: `not-found`, `form`, `member-already`.
+    account is made with it, closed until a slip opens it. `unread` is refused with what does not hold (P8).
+    Refuses: `not-found`, `form`, `member-already`.
     """
     team = await team_within(viewer, place.team, local_day(at))
-    checked = check_person(person, demo=demo)
+    checked = check_person(person, demo=demo, unread=unread)
     async with transaction():
         kept = await keep_person(checked, chance, known_too=True)
         await rows("INSERT INTO account (person) VALUES ({}) ON CONFLICT (person) DO NOTHING", kept.id)
@@ -114,14 +122,6 @@ async def _note(viewer: Viewer, at: datetime, action: str, *, person: int, team:
     await record_event(
         at=at, account=viewer.account, action=action, subject_kind="person", subject=person, team=team, role=role
     )
-
-
-def read_role(role: str) -> TeamRole:
-    """Refuses: `form` with `role`."""
-    try:
-        return TeamRole(role)
-    except ValueError:
-        raise FormRefused("form", role="not-chosen") from None
 
 
 TEAM = """

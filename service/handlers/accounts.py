@@ -18,7 +18,7 @@ from domain.rules.days import local_day
 from domain.rules.viewers import Role, Viewer
 from service.addresses import row_number
 from service.dependencies import Installation, SignedIn
-from service.forms import AnyRequest, read_form, sent_values
+from service.forms import AnyRequest, form_in_part, form_of, sent_values
 from service.handlers.sessions import Password
 from service.listings import MOST_LINES, asked_file, language_of, listing
 from service.queries import page_number
@@ -44,10 +44,10 @@ class PersonForm(msgspec.Struct):
 class GrantForm(msgspec.Struct):
     """Which office, over what, from when to when; and the administrator's own password."""
 
-    role: Role
-    unit: str
-    first_on: date
-    password: Password
+    role: Role | None = None
+    unit: str = ""
+    first_on: date | None = None
+    password: Password = ""
     last_on: date | None = None
 
 
@@ -85,7 +85,7 @@ class AccountController(Controller):
         """Write them down; a slip lets them in."""
         sent = await sent_values(request)
         try:
-            new = (await read_form(request, PersonForm)).person()
+            new = form_of(sent, PersonForm).person()
             made = await create_account(
                 viewer=viewer, person=new, demo=settings.demo, at=datetime.now(UTC), chance=token_bytes(10)
             )
@@ -131,8 +131,9 @@ class GrantController(Controller):
         """Give one."""
         sent = await sent_values(request)
         try:
-            form = await read_form(request, GrantForm)
-            await grant_role(viewer=viewer, person=person, at=datetime.now(UTC), **msgspec.structs.asdict(form))
+            form, unread = form_in_part(sent, GrantForm)
+            terms = msgspec.structs.asdict(form)
+            await grant_role(viewer=viewer, person=person, at=datetime.now(UTC), unread=unread, **terms)
         except FormRefused as refused:
             return await account_page(request, viewer, person, last_of(sent), refused.facts)
         return see_other(f"/accounts/{person}")

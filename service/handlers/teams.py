@@ -14,10 +14,10 @@ from domain.queries.teams import TeamLine, list_hamlets, list_teams, show_team
 from domain.refusals import FormRefused
 from domain.rules.viewers import Viewer
 from domain.teams.founding import found_team
-from domain.teams.members import Place, TeamRole, add_member, change_role, end_membership, read_role
+from domain.teams.members import Place, TeamRole, add_member, change_role, end_membership
 from service.addresses import local_path, row_number
 from service.dependencies import Installation, SignedIn
-from service.forms import AnyRequest, read_form, sent_values
+from service.forms import AnyRequest, form_in_part, read_form, sent_values
 from service.handlers.accounts import PersonForm, last_of
 from service.listings import MOST_LINES, asked_file, listing
 from service.queries import page_number
@@ -41,14 +41,14 @@ class TeamForm(msgspec.Struct):
 class MemberForm(PersonForm):
     """A person, and their place in the team."""
 
-    role: str = "member"
+    role: TeamRole = TeamRole.MEMBER
     from_on: date | None = None
 
 
 class RoleForm(msgspec.Struct):
     """Another role in the same team."""
 
-    role: str
+    role: TeamRole
     back: str = "/teams"
 
 
@@ -88,13 +88,15 @@ class TeamController(Controller):
     @post(action="teams.create")
     async def create(self, request: AnyRequest, viewer: SignedIn) -> Template | Redirect:
         """Write the decision down."""
-        sent, chance = await sent_values(request), token_bytes(10)
+        sent, now = await sent_values(request), datetime.now(UTC)
         try:
-            form = msgspec.structs.asdict(await read_form(request, TeamForm))
-            return see_other(f"/teams/{await found_team(viewer=viewer, at=datetime.now(UTC), chance=chance, **form)}")
+            form, unread = form_in_part(sent, TeamForm)
+            terms = msgspec.structs.asdict(form)
+            team = await found_team(viewer=viewer, at=now, chance=token_bytes(10), unread=unread, **terms)
         except FormRefused as refused:
             facts = {"values": last_of(sent), "wrong": refused.facts, "units": await list_hamlets(viewer=viewer)}
             return page("teams/new.html", status_code=422, **facts)
+        return see_other(f"/teams/{team}")
 
     @get("/{team:str}", action="teams.show")
     async def show(self, request: AnyRequest, viewer: SignedIn, team: FromPath[str]) -> Template:
@@ -114,10 +116,15 @@ class MembershipController(Controller):
         """Take somebody in."""
         sent, now = await sent_values(request), datetime.now(UTC)
         try:
-            form = await read_form(request, MemberForm)
-            place = Place(team, read_role(form.role), form.from_on)
+            form, unread = form_in_part(sent, MemberForm)
             await add_member(
-                viewer=viewer, place=place, person=form.person(), demo=settings.demo, at=now, chance=token_bytes(10)
+                viewer=viewer,
+                place=Place(team, form.role, form.from_on),
+                person=form.person(),
+                demo=settings.demo,
+                at=now,
+                chance=token_bytes(10),
+                unread=unread,
             )
         except FormRefused as refused:
             return await team_page(request, viewer, team, last_of(sent), refused.facts)
@@ -133,8 +140,7 @@ class MembershipRoleController(Controller):
     async def update(self, request: AnyRequest, viewer: SignedIn, membership: FromPath[str]) -> Redirect:
         """Another role from today."""
         form = await read_form(request, RoleForm)
-        role = read_role(form.role)
-        await change_role(viewer=viewer, membership=row_number(membership), role=role, at=datetime.now(UTC))
+        await change_role(viewer=viewer, membership=row_number(membership), role=form.role, at=datetime.now(UTC))
         return see_other(local_path(form.back, "/teams"))
 
     @post("/end", action="memberships.destroy")

@@ -106,6 +106,13 @@ async def test_p8_what_does_not_hold_is_said_all_at_once(cast: Cast):
     assert await grants_of(cast, "hoa") == []
 
 
+async def test_p8_what_could_not_be_read_is_said_with_the_rest_and_an_empty_password_is_no_guess(cast: Cast):
+    with pytest.raises(FormRefused) as refused:
+        await gives(cast, role=None, first_on=None, unread={"first_on": "not-understood"}, unit="X", password="")
+    wrong = {"role": "not-chosen", "first_on": "not-understood", "unit": "not-chosen", "password": "missing"}
+    assert (refused.value.facts, await rows("SELECT FROM guess_limit")) == (wrong, [])
+
+
 async def test_an_administrator_of_a_commune_gives_nothing_above_it(cast: Cast):
     await grant(cast, "dung", Role.ADMINISTRATOR, "tran-yen")
     await has_password(cast, "dung")
@@ -159,6 +166,7 @@ async def test_an_account_is_made_without_a_password(cast: Cast):
         (NewPerson("Tám", None, "tam"), {"email": "not-an-email"}),
         (NewPerson("Tám", "0000000000"), {"phone": "taken"}),
         (NewPerson("T" * 101, "0000123456"), {"name": "too-long"}),
+        (NewPerson("Tám", "0000123456", employer="Ủ" * 101), {"employer": "too-long"}),
     ],
 )
 async def test_a_person_that_does_not_hold_is_refused(cast: Cast, person: NewPerson, wrong: dict[str, str]):

@@ -167,6 +167,12 @@ async def test_p8_a_decision_that_does_not_hold_is_refused_with_all_of_it(cast: 
     }
 
 
+async def test_p8_a_team_is_not_founded_while_anything_of_its_form_is_unread(cast: Cast):
+    with pytest.raises(FormRefused) as refused:
+        await founds(cast, founded_on=None, unread={"founded_on": "not-understood"})
+    assert refused.value.facts == {"founded_on": "not-understood"}
+
+
 @pytest.mark.parametrize("name", ["Tổ hai", "TO HAI", "tổ  hai"])
 async def test_a_name_is_taken_once_in_a_unit_however_it_is_written(cast: Cast, name: str):
     await founds(cast)
