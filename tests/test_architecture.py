@@ -93,6 +93,15 @@ def test_every_refusal_of_the_domain_has_words_in_every_language():
     assert sorted(code for code in codes if not said & {f"error.{code}.title", f"problem.{code}"}) == []
 
 
+def test_every_fault_of_a_field_has_words():
+    texts = [file.read_text() for folder in ("domain", "service") for file in (ROOT / folder).rglob("*.py")]
+    codes = {code for text in texts for code in re.findall(r'\bwrong\[[^]]+\] = "([a-z0-9-]+)"', text)}
+    told = [fields for text in texts for fields in re.findall(r'FormRefused\(\s*"form",([^)]*)\)', text)]
+    codes |= {code for fields in told for code in re.findall(r'[=:] ?"([a-z0-9-]+)"', fields)}
+    assert len(codes) > 15
+    assert sorted(code for code in codes if f"wrong.{code}" not in catalogue()) == []
+
+
 def test_every_key_has_both_languages_with_the_same_facts():
     facts = {
         key: [set(re.findall(r"\{(\w+)", words[language])) for language in ("vi", "en")]

@@ -40,7 +40,7 @@ def check_unit(unit: FoundedUnit, *, demo: bool) -> FoundedUnit:
     if not 2 <= len(name) <= LONGEST_NAME:
         wrong["name"] = length_fault(name)
     if code and len(code) > LONGEST_CODE:
-        wrong["unit_code"] = "too-long"
+        wrong["code"] = "too-long"
     try:
         phone = read_phone(unit.phone or "", demo=demo)
     except Refused:

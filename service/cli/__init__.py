@@ -78,12 +78,19 @@ def sentence_of(refused: Refused) -> str:
     """The domain's no in the words that pages use, with its code to look up."""
     from service.words import WordMissing, say
 
-    facts = ", ".join(f"{name} {fact}" for name, fact in refused.facts.items())
     if isinstance(refused, FormRefused):
-        return f"Not taken: {facts}."
+        return " ".join(["Not taken.", *(fault_of(field, str(code)) for field, code in refused.facts.items())])
+    facts = ", ".join(f"{name} {fact}" for name, fact in refused.facts.items())
     try:
         title, text = (say("en", f"error.{refused.code}.{part}", **refused.facts) for part in ("title", "text"))
         words = f"{title}. {text}"
     except (WordMissing, KeyError):
         words = f"Refused ({facts})." if facts else "Refused."
     return f"{words} [{refused.code}]"
+
+
+def fault_of(field: str, code: str) -> str:
+    """What is wrong with one option, in the words that pages say beside the field, with its code to look up."""
+    from service.words import say
+
+    return f"--{field.replace('_', '-')}: {say('en', f'wrong.{code}')} [{code}]"

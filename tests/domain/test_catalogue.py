@@ -212,4 +212,4 @@ async def test_two_who_found_the_root_at_once_make_one():
 async def test_a_root_tells_all_that_does_not_hold_at_once():
     with pytest.raises(FormRefused) as refused:
         await root(FoundedUnit(UnitKind.COMMUNE, " ", "1" * 21, "12"))
-    assert refused.value.facts == {"name": "missing", "unit_code": "too-long", "phone": "not-a-phone"}
+    assert refused.value.facts == {"name": "missing", "code": "too-long", "phone": "not-a-phone"}

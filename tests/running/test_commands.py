@@ -197,9 +197,12 @@ def test_the_house_is_checked_for_style_layers_and_types():
     assert [check[0] for check in CHECKS] == ["ruff", "ruff", "lint-imports", "pyright"]
 
 
-def test_a_form_that_does_not_hold_says_each_field():
-    said = sentence_of(FormRefused("form", name="too-short", phone="taken"))
-    assert said == "Not taken: name too-short, phone taken."
+def test_p8_a_form_that_does_not_hold_says_each_option_in_words():
+    said = sentence_of(FormRefused("form", name="too-short", phone="phone-or-email"))
+    assert said == (
+        "Not taken. --name: Too short; please write more. [too-short]"
+        " --phone: A phone number or an e-mail is needed to sign in. [phone-or-email]"
+    )
 
 
 @pytest.mark.parametrize(("mark", "is_left"), [("lived", True), ("begun", False), ("", False)])

@@ -153,4 +153,7 @@ def test_ctrl_c_ends_it_within_ten_seconds_and_the_next_start_finds_the_same(fol
     assert time.monotonic() - began < 10
     assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
     again = service.gocua("users", "create", "--name", "Người Khác", "--phone", "0912345679")
-    assert (again.returncode, again.stderr) == (1, "Not taken: phone taken.\n")
+    assert (again.returncode, again.stderr) == (
+        1,
+        "Not taken. --phone: There is one already, under another name. Please look again. [taken]\n",
+    )
