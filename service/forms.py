@@ -36,6 +36,11 @@ async def sent_values(request: AnyRequest) -> dict[str, list[str]]:
     return values
 
 
+def last_of(sent: dict[str, list[str]]) -> dict[str, str]:
+    """What was typed, to be shown again."""
+    return {name: values[-1] for name, values in sent.items()}
+
+
 async def text_fields(request: AnyRequest) -> dict[str, list[str]]:
     """As `sent_values`, whatever is in them. Refuses: `form` for what is no text."""
     try:

@@ -41,13 +41,16 @@ class HomesPage:
     state: str
 
 
-async def show_homes(*, viewer: Viewer, search: str, state: str, page: int, at: datetime) -> HomesPage:
+async def show_homes(
+    *, viewer: Viewer, search: str, state: str, page: int, at: datetime, household: str = ""
+) -> HomesPage:
     """Homes of the viewer's teams' hamlets, or of the branch of an officer; searched with or without diacritics.
 
-    Those that moved away are shown where `state` asks for them, and counted there alone.
+    Those that moved away are shown where `state` asks for them, and counted there alone. With a `household`, a public
+    id, that home alone, wherever it stands.
     """
     wanted, day, units = like(search), local_day(at), viewer.units(Role.OFFICER)
-    seen = (day, viewer.teams(Role.MEMBER), units, wanted, wanted.upper(), state)
+    seen = (day, household, viewer.teams(Role.MEMBER), units, wanted, wanted.upper(), state)
     found = await rows(FIND, *seen, PAGE, (page - 1) * PAGE)
     if page > 1 and not found:  # beyond the last
         return await show_homes(viewer=viewer, search=search, state=state, page=1, at=at)
@@ -71,10 +74,10 @@ def home_of(found: Row) -> Home:
 # «since» is asked once a hamlet, not once a home.
 FIND = (
     """
-WITH given AS (SELECT {}::date AS day),
+WITH given AS (SELECT {}::date AS day, {}::text AS household),
 mine AS (
-    SELECT recipient.* FROM recipient
-    WHERE kind = 'household' AND (
+    SELECT recipient.* FROM recipient CROSS JOIN given
+    WHERE kind = 'household' AND given.household IN ('', recipient.public_id) AND (
         unit IN (SELECT team.unit FROM team WHERE team.id = ANY({}::bigint[]))
         OR unit IN «below»
     )
@@ -93,8 +96,8 @@ mine AS (
     WHERE recipient.search_key LIKE {} OR card.serial LIKE {}
 )
 SELECT public_id, head, known_as, hamlet, commune, lane, serial, state, last_on, come_back_on, count(*) OVER () AS total
-FROM told CROSS JOIN (SELECT {}::text AS wanted) AS asked
-WHERE CASE wanted WHEN '' THEN told.state <> 'moved' ELSE told.state = wanted END
+FROM told CROSS JOIN given CROSS JOIN (SELECT {}::text AS wanted) AS asked
+WHERE CASE wanted WHEN '' THEN told.state <> 'moved' OR given.household <> '' ELSE told.state = wanted END
 ORDER BY hamlet_key COLLATE "C", regexp_replace(coalesce(lane, ''), '\\d+.*', '') COLLATE "C",
          substring(lane FROM '\\d+')::numeric NULLS FIRST, lane, sort_key COLLATE "C", number, told.id
 LIMIT {} OFFSET {}

@@ -136,6 +136,14 @@ async def show_team(*, viewer: Viewer, team: str, search: str, at: datetime) -> 
     )
 
 
+async def team_of(*, viewer: Viewer, membership: int) -> str:
+    """The public id of a membership's team, in the officer's branch. Refuses: `not-found`."""
+    found = await row(TEAM_OF, membership, viewer.units(Role.OFFICER))
+    if found is None:
+        raise NotFound("not-found")
+    return found["public_id"]
+
+
 async def list_hamlets(*, viewer: Viewer) -> tuple[Place, ...]:
     """Units of the officer's branch in which a team may be founded, hamlets first."""
     found = await rows(HAMLETS, viewer.units(Role.OFFICER))
@@ -187,6 +195,12 @@ SELECT team.id, team.name, team.founded_on, team.decision_no, unit.name AS hamle
 FROM team JOIN unit ON unit.id = team.unit
 WHERE team.public_id = {} AND (team.id = ANY({}::bigint[]) OR team.unit IN «below»)
 """.replace("«below»", BELOW)
+
+TEAM_OF = """
+SELECT team.public_id FROM membership JOIN team ON team.id = membership.team
+JOIN unit_ancestor ON unit_ancestor.unit = team.unit AND upper_inf(unit_ancestor.valid)
+WHERE membership.id = {} AND ancestor = ANY({}::bigint[])
+"""
 
 RESETS = """
 SELECT person.name, sign_in_slip.kind, maker_person.name AS maker, sign_in_slip.made_at, sign_in_slip.used_at

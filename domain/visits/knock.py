@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from domain.database import Row, row, rows
 from domain.intake import answer_of
 from domain.queries.said_once import works
-from domain.refusals import Busy, FormRefused, NotFound, Refused
+from domain.refusals import ALL_READ, Busy, Faults, FormRefused, NotFound, Refused
 from domain.rules.days import counting_day, last_day, local_day
 from domain.rules.intake import Sent, content_hash
 from domain.rules.knocks import KnockEnd
@@ -22,19 +22,22 @@ MOST_QUIET_DAYS = 60
 class Knock:
     """`come_back_on` for come-back; `quiet_days` for in-mourning-or-ill, 7 unless the member says otherwise."""
 
-    end: KnockEnd
+    end: KnockEnd | None
     come_back_on: date | None = None
     quiet_days: int = QUIET_DAYS
 
 
-async def record_knock(*, viewer: Viewer, household: str, knock: Knock, sent: Sent, public_id: str) -> str:
+async def record_knock(
+    *, viewer: Viewer, household: str, knock: Knock, sent: Sent, public_id: str, unread: Faults = ALL_READ
+) -> str:
     """Record how a knock ended at a home of the member's own hamlet; returns its public id.
 
     *Not needed* stops further knocks until the household calls; *in mourning or ill* keeps it quiet for the days told;
-    *moved away* takes it off the list. Refuses: `form`, `key-taken`, `not-found`.
+    *moved away* takes it off the list. `unread` is refused with what does not hold (P8).
+    Refuses: `form`, `key-taken`, `not-found`.
     """
     day, _ = counting_day(sent.happened_at, sent.recorded_at)
-    check_knock(knock, day)
+    check_knock(knock, day, unread)
     content = content_of(household, knock)
     back_on, quiet_until = asked_of(knock, day)
     for _ in range(TRIES):
@@ -82,12 +85,17 @@ async def take_back_knock(*, viewer: Viewer, check_in: str, at: datetime) -> Non
     await rows(TAKE_BACK, found["id"], found["outcome"], TAKEN_BACK, at, viewer.account, found["outcome"])
 
 
-def check_knock(knock: Knock, day: date) -> None:
-    """Refuses: `form` for a day to come back that is missing or past, or a quiet time out of bounds."""
+def check_knock(knock: Knock, day: date, unread: Faults) -> None:
+    """Refuses: `form` for no end, a day to come back that is missing or past, a quiet time out of bounds, at once."""
+    wrong: dict[str, str] = {}
+    if knock.end is None:
+        wrong["end"] = "not-chosen"
     if knock.end is KnockEnd.COME_BACK and (knock.come_back_on is None or knock.come_back_on < day):
-        raise FormRefused("form", come_back_on="day-to-come")
+        wrong["come_back_on"] = "day-to-come"
     if not 1 <= knock.quiet_days <= MOST_QUIET_DAYS:
-        raise FormRefused("form", quiet_days="quantity")
+        wrong["quiet_days"] = "out-of-range"
+    if wrong or unread:
+        raise FormRefused("form", **{**wrong, **unread})
 
 
 def known_home(found: Row | None) -> Row:

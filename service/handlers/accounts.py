@@ -18,7 +18,7 @@ from domain.rules.days import local_day
 from domain.rules.viewers import Role, Viewer
 from service.addresses import row_number
 from service.dependencies import Installation, SignedIn
-from service.forms import AnyRequest, form_in_part, form_of, sent_values
+from service.forms import AnyRequest, form_in_part, form_of, last_of, sent_values
 from service.handlers.sessions import Password
 from service.listings import MOST_LINES, asked_file, language_of, listing
 from service.queries import page_number
@@ -104,11 +104,6 @@ def line_of(line: AccountLine, language: str) -> tuple[str, str, str, str]:
     held = "; ".join(f"{say(language, f'role.{one.role}')}: {one.place}" for one in line.holdings)
     state = "closed" if line.is_closed else "open" if line.has_password else "not-opened"
     return line.name, line.login, held, say(language, f"accounts.{state}")
-
-
-def last_of(sent: dict[str, list[str]]) -> dict[str, str]:
-    """What was typed, to be shown again."""
-    return {name: values[-1] for name, values in sent.items()}
 
 
 async def account_page(

@@ -22,7 +22,7 @@ from domain.settings import Settings
 from service.answers import Spoken, read_answer
 from service.codes import digits_hash, open_code
 from service.dependencies import Anybody, From, Installation
-from service.forms import AnyRequest, read_form, sent_values
+from service.forms import AnyRequest, last_of, read_form, sent_values
 from service.replies import page, see_other
 from service.visitors import Visitor, address_hash, browser_family, guesser_of
 
@@ -135,11 +135,6 @@ def answer_of(request: AnyRequest, visitor: Visitor, spoken: Spoken) -> Answer:
         pressed=spoken.pressed,
         not_home=spoken.not_home,
     )
-
-
-def last_of(sent: dict[str, list[str]]) -> dict[str, str]:
-    """What was typed, to be shown again."""
-    return {name: values[-1] for name, values in sent.items()}
 
 
 async def claim_page(request: AnyRequest, token: str, *, opened: bool, **more: object) -> Template:

@@ -2,34 +2,33 @@
 
 from datetime import UTC, date, datetime, timedelta
 from secrets import token_bytes
-from typing import Annotated
-from uuid import UUID
 
 import msgspec
 from litestar import Controller, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from domain.queries.homes import STATES, show_homes
+from domain.queries.homes import STATES, HomesPage, show_homes
+from domain.refusals import FormRefused, NotFound
 from domain.rules.days import local_day
 from domain.rules.keys import make_key
 from domain.rules.knocks import KnockEnd
 from domain.rules.tokens import public_id
+from domain.rules.viewers import Viewer
 from domain.visits.knock import QUIET_DAYS, Knock, record_knock, take_back_knock
 from service.dependencies import SignedIn
-from service.forms import AnyRequest, read_form
-from service.handlers.check_ins import sent_now
+from service.forms import AnyRequest, form_in_part, form_of, last_of, sent_values
+from service.handlers.check_ins import KeyForm, sent_now
 from service.queries import one_of, opaque, page_number
 from service.replies import page, see_other
 
 
 class KnockForm(msgspec.Struct):
-    """How it ended."""
+    """How it ended. What does not hold is judged by the domain, all at once."""
 
-    key: UUID
-    end: KnockEnd
+    end: KnockEnd | None = None
     come_back_on: date | None = None
-    quiet_days: Annotated[int, msgspec.Meta(ge=1, le=60)] = QUIET_DAYS
+    quiet_days: int = QUIET_DAYS
 
 
 class HouseholdController(Controller):
@@ -40,24 +39,13 @@ class HouseholdController(Controller):
     @get(action="households.index")
     async def index(self, request: AnyRequest, viewer: SignedIn) -> Template:
         """Those to visit next first."""
-        asked, now = request.query_params, datetime.now(UTC)
-        homes = await show_homes(
-            viewer=viewer,
-            search=asked.get("search", "")[:80],
-            state=one_of(asked.get("state", ""), STATES),
-            page=page_number(request),
-            at=now,
-        )
-        keys = [make_key(now, token_bytes(10)) for _ in homes.homes]
-        return page(
-            "households/index.html",
-            homes=homes,
-            keys=keys,
-            ends=list(KnockEnd),
-            noted=one_of(asked.get("noted", ""), tuple(KnockEnd)),
-            knock=opaque(asked.get("knock", "")),
-            tomorrow=local_day(now) + timedelta(days=1),
-        )
+        asked = request.query_params
+        search, state = asked.get("search", "")[:80], one_of(asked.get("state", ""), STATES)
+        number, now = page_number(request), datetime.now(UTC)
+        homes = await show_homes(viewer=viewer, search=search, state=state, page=number, at=now)
+        noted, knock = one_of(asked.get("noted", ""), tuple(KnockEnd)), opaque(asked.get("knock", ""))
+        keys = [str(make_key(now, token_bytes(10))) for _ in homes.homes]
+        return homes_page(homes, now, keys=keys, noted=noted, knock=knock)
 
 
 class KnockController(Controller):
@@ -66,14 +54,17 @@ class KnockController(Controller):
     path = "/households/{household:str}/knocks"
 
     @post(action="knocks.create")
-    async def create(self, request: AnyRequest, viewer: SignedIn, household: FromPath[str]) -> Redirect:
+    async def create(self, request: AnyRequest, viewer: SignedIn, household: FromPath[str]) -> Template | Redirect:
         """Nobody home, come back, not needed …"""
-        form = await read_form(request, KnockForm)
-        ended = Knock(form.end, form.come_back_on, form.quiet_days)
-        made = public_id(token_bytes(10))
-        knock = await record_knock(
-            viewer=viewer, household=household, knock=ended, sent=sent_now(form.key), public_id=made
-        )
+        sent = await sent_values(request)
+        key, (form, unread) = form_of(sent, KeyForm).key, form_in_part(sent, KnockForm)
+        ended, made = Knock(form.end, form.come_back_on, form.quiet_days), public_id(token_bytes(10))
+        try:
+            knock = await record_knock(
+                viewer=viewer, household=household, knock=ended, sent=sent_now(key), public_id=made, unread=unread
+            )
+        except FormRefused as refused:
+            return await refused_knock(viewer, household, last_of(sent), refused.facts)
         return see_other(f"/households?noted={form.end}&knock={knock}")
 
 
@@ -87,3 +78,28 @@ class KnockRemovalController(Controller):
         """Take it back; what it had asked of the home is undone."""
         await take_back_knock(viewer=viewer, check_in=knock, at=datetime.now(UTC))
         return see_other(f"/check-ins/{knock}")
+
+
+async def refused_knock(viewer: Viewer, household: str, sent: dict[str, str], wrong: dict[str, object]) -> Template:
+    """The list at the one home, with its form as it was sent: the same key counts once. Refuses: `not-found`."""
+    now = datetime.now(UTC)
+    homes = await show_homes(viewer=viewer, search="", state="", page=1, at=now, household=household)
+    if not homes.homes:
+        raise NotFound("not-found")
+    return homes_page(homes, now, keys=[sent["key"]], values=sent, wrong=wrong)
+
+
+def homes_page(
+    homes: HomesPage,
+    now: datetime,
+    *,
+    keys: list[str],
+    noted: str = "",
+    knock: str = "",
+    values: dict[str, str] | None = None,
+    wrong: dict[str, object] | None = None,
+) -> Template:
+    """The list, each home with a form of its own key."""
+    said = {"noted": noted, "knock": knock, "values": values or {}, "wrong": wrong or {}}
+    tomorrow, status = local_day(now) + timedelta(days=1), 422 if wrong else 200
+    return page("households/index.html", status, homes=homes, keys=keys, ends=list(KnockEnd), tomorrow=tomorrow, **said)

@@ -10,15 +10,15 @@ from litestar.response import Redirect, Template
 from litestar.response.base import Response
 
 from domain.queries.team_days import show_team_day
-from domain.queries.teams import TeamLine, list_hamlets, list_teams, show_team
+from domain.queries.teams import TeamLine, list_hamlets, list_teams, show_team, team_of
 from domain.refusals import FormRefused
 from domain.rules.viewers import Viewer
 from domain.teams.founding import found_team
 from domain.teams.members import Place, TeamRole, add_member, change_role, end_membership
 from service.addresses import local_path, row_number
 from service.dependencies import Installation, SignedIn
-from service.forms import AnyRequest, form_in_part, read_form, sent_values
-from service.handlers.accounts import PersonForm, last_of
+from service.forms import AnyRequest, form_in_part, form_of, last_of, sent_values
+from service.handlers.accounts import PersonForm
 from service.listings import MOST_LINES, asked_file, listing
 from service.queries import page_number
 from service.replies import page, see_other
@@ -49,7 +49,6 @@ class RoleForm(msgspec.Struct):
     """Another role in the same team."""
 
     role: TeamRole
-    back: str = "/teams"
 
 
 class TeamDayController(Controller):
@@ -137,11 +136,16 @@ class MembershipRoleController(Controller):
     path = "/memberships/{membership:str}"
 
     @post("/role", action="memberships.update")
-    async def update(self, request: AnyRequest, viewer: SignedIn, membership: FromPath[str]) -> Redirect:
+    async def update(self, request: AnyRequest, viewer: SignedIn, membership: FromPath[str]) -> Template | Redirect:
         """Another role from today."""
-        form = await read_form(request, RoleForm)
-        await change_role(viewer=viewer, membership=row_number(membership), role=form.role, at=datetime.now(UTC))
-        return see_other(local_path(form.back, "/teams"))
+        sent, number = await sent_values(request), row_number(membership)
+        try:
+            role = form_of(sent, RoleForm).role
+        except FormRefused as refused:
+            team = await team_of(viewer=viewer, membership=number)
+            return await team_page(request, viewer, team, {}, refused.facts, changing=number)
+        await change_role(viewer=viewer, membership=number, role=role, at=datetime.now(UTC))
+        return see_other(local_path(last_of(sent).get("back", ""), "/teams"))
 
     @post("/end", action="memberships.destroy")
     async def destroy(self, request: AnyRequest, viewer: SignedIn, membership: FromPath[str]) -> Redirect:
@@ -152,12 +156,18 @@ class MembershipRoleController(Controller):
 
 
 async def team_page(
-    request: AnyRequest, viewer: Viewer, team: str, sent: dict[str, str], wrong: dict[str, object]
+    request: AnyRequest,
+    viewer: Viewer,
+    team: str,
+    sent: dict[str, str],
+    wrong: dict[str, object],
+    *,
+    changing: int | None = None,
 ) -> Template:
-    """The page of one team, with a form to take somebody in as it was sent."""
+    """The page of one team, with a form to take somebody in as it was sent, or one of a place: the one `changing`."""
     search = request.query_params.get("search", "")[:80]
     found = await show_team(viewer=viewer, team=team, search=search, at=datetime.now(UTC))
-    facts = {"roles": list(TeamRole), "search": search, "values": sent, "wrong": wrong}
+    facts = {"roles": list(TeamRole), "search": search, "values": sent, "wrong": wrong, "changing": changing}
     return page("teams/show.html", 422 if wrong else 200, found=found, **facts)
 
 

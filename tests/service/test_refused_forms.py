@@ -178,10 +178,13 @@ async def test_p8_stars_that_are_none_keep_the_words_that_were_written(browser: 
 
 async def knocks(browser: Browsers, cast: Cast, **sent: str) -> httpx.Response:
     hoa: Browser = await browser("hoa")
-    page = (await hoa.get("/households")).text
-    found = re.search(r'name="key" value="([^"]+)"', page)
-    assert found
-    return await hoa.post(f"/households/{cast.home('binh')}/knocks", {"key": found[1], **sent})
+    key = key_in((await hoa.get("/households")).text)
+    return await hoa.post(f"/households/{cast.home('binh')}/knocks", {"key": key, **sent})
+
+
+def key_in(page: str) -> str:
+    """The key of the first form of a page."""
+    return re.findall(r'name="key" value="([^"]+)"', page)[0]
 
 
 async def test_a_knock_that_ends_well_says_so_where_it_was_made(browser: Browsers, cast: Cast):
@@ -191,13 +194,57 @@ async def test_a_knock_that_ends_well_says_so_where_it_was_made(browser: Browser
 
 
 @pytest.mark.parametrize(
-    "sent",
-    [{"end": "helped"}, {"end": "taken-back"}, {"end": "left"}, {"end": "come-back"},
-     {"end": "come-back", "come_back_on": "2020-01-01"}, {"end": "in-mourning-or-ill", "quiet_days": "61"},
-     {"end": "in-mourning-or-ill", "quiet_days": "0"}, {}],
+    ("sent", "wrong"),
+    [({"end": "helped"}, {"end"}), ({"end": "taken-back"}, {"end"}), ({"end": "left"}, {"end"}), ({}, {"end"}),
+     ({"end": "come-back"}, {"come_back_on"}), ({"end": "come-back", "come_back_on": "2020-01-01"}, {"come_back_on"}),
+     ({"end": "come-back", "come_back_on": "mai", "quiet_days": "61"}, {"come_back_on", "quiet_days"}),
+     ({"end": "come-back", "come_back_on": "2020-01-01", "quiet_days": "0"}, {"come_back_on", "quiet_days"}),
+     ({"end": "in-mourning-or-ill", "quiet_days": "lâu"}, {"quiet_days"}),
+     ({"end": "in-mourning-or-ill", "quiet_days": "9" * 30, "come_back_on": "x"}, {"come_back_on", "quiet_days"})],
     ids=str,
 )  # fmt: skip
-async def test_g8_an_end_that_is_none_notes_nothing(browser: Browsers, cast: Cast, sent: dict[str, str]):
+async def test_p8_g8_a_knock_that_does_not_hold_notes_nothing_and_comes_back_at_its_home(
+    browser: Browsers, cast: Cast, sent: dict[str, str], wrong: set[str]
+):
     answer = await knocks(browser, cast, **sent)
-    assert (answer.status_code, "Traceback" in answer.text) == (422, False)
+    assert (answer.status_code, set(wrong_in(answer.text)), "<title>Lỗi:" in answer.text) == (422, wrong, True)
+    for name in wrong:
+        assert [answer.text.count(f'id="{about}-{name}"') for about in ("field", "wrong")] == [1, 1]
+    assert {typed for name, typed in sent.items() if name != "end" and f'value="{typed}"' not in answer.text} == set()
+    assert re.findall(r'action="/households/(\w+)/knocks"', answer.text) == [cast.home("binh")]
+    assert '<details name="home" open>' in answer.text
     assert await rows("SELECT FROM check_in") == []
+
+
+async def test_p8_a_knock_that_was_mended_is_noted_with_the_same_key(browser: Browsers, cast: Cast):
+    answer = await knocks(browser, cast, end="come-back", come_back_on="2020-01-01")
+    key = key_in(answer.text)
+    mended = {"key": key, "end": "come-back", "come_back_on": "2199-01-01"}
+    done = await (await browser("hoa")).post(f"/households/{cast.home('binh')}/knocks", mended)
+    assert (done.status_code, [str(line["key"]) for line in await rows("SELECT key FROM check_in")]) == (303, [key])
+
+
+async def test_a_knock_at_a_home_of_others_that_does_not_hold_shows_nothing_of_it(browser: Browsers, cast: Cast):
+    hoa = await browser("hoa")
+    key = key_in((await hoa.get("/households")).text)
+    answer = await hoa.post(f"/households/{cast.home('mua')}/knocks", {"key": key, "end": "helped"})
+    assert (answer.status_code, "wrong-end" in answer.text) == (404, False)
+
+
+@pytest.mark.parametrize("sent", [{}, {"role": "king"}, {"role": ""}], ids=str)
+async def test_p8_a_place_in_a_team_that_cannot_be_read_comes_back_at_its_member(
+    browser: Browsers, cast: Cast, sent: dict[str, str]
+):
+    [held] = await rows("SELECT id, role FROM membership WHERE person = {}", cast["hoa"].person)
+    name = f"role-{held['id']}"
+    answer = await (await browser("hanh")).post(f"/memberships/{held['id']}/role", sent)
+    assert (answer.status_code, set(wrong_in(answer.text))) == (422, {name})
+    assert [answer.text.count(f'id="{about}-{name}"') for about in ("field", "wrong")] == [1, 1]
+    assert answer.text.count('<details name="member" open>') == 1
+    assert await rows("SELECT id, role FROM membership WHERE person = {}", cast["hoa"].person) == [held]
+
+
+async def test_a_place_in_a_team_of_others_is_not_found_whatever_is_sent(browser: Browsers, cast: Cast):
+    [held] = await rows("SELECT id FROM membership WHERE person = {}", cast["hoa"].person)
+    for sent in ({}, {"role": "leader"}):
+        assert (await (await browser("pao")).post(f"/memberships/{held['id']}/role", sent)).status_code == 404
