@@ -5,9 +5,10 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
-from litestar import Response
+from litestar import Litestar, Response
 from litestar.connection import Request
 from litestar.response import Redirect, Stream, Template
+from litestar.response.base import ASGIResponse
 
 from service.forms import AnyRequest
 from service.pages import page_globals
@@ -25,9 +26,20 @@ def page(template: str, /, status_code: int = 200, **context: object) -> Templat
     return Page(template, context=context, status_code=status_code, headers={"cache-control": "no-store"})
 
 
+class Onward(Redirect):
+    """A way on; to a script only its address (`hx-redirect`): it would fetch the page, and then the browser again."""
+
+    def to_asgi_response(self, app: Litestar | None, request: Request[Any, Any, Any], **more: Any) -> ASGIResponse:
+        if not is_partial(request):
+            return super().to_asgi_response(app, request, **more)
+        headers = {"hx-redirect": quote(self.url, safe="/#%[]=:;$&()+,!?*@'~")}
+        told = Response[None](None, status_code=204, headers=headers, cookies=self.cookies)
+        return told.to_asgi_response(app, request, **more)
+
+
 def see_other(address: str) -> Redirect:
     """After a POST: 303, so that going back or reloading sends nothing twice."""
-    return Redirect(address, status_code=303)
+    return Onward(address, status_code=303)
 
 
 def file(content: bytes, name: str, media_type: str) -> Response[bytes]:

@@ -16,31 +16,47 @@
     said.scrollIntoView({ block: "nearest" });
   }
 
-  async function send(form) {
+  // The answer, or nothing: to a script the service names the next page (hx-redirect) instead of sending it.
+  async function post(form, pressed) {
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), PATIENCE);
+    const body = new URLSearchParams(new FormData(form));
+    if (pressed?.name) body.append(pressed.name, pressed.value);
+    const headers = { "HX-Request-Type": "partial" };
     try {
-      const body = new URLSearchParams(new FormData(form));
-      const answer = await fetch(form.action, { method: "POST", body, signal: stop.signal });
-      const isLost = answer.status >= 500 || answer.status === 429 || new URL(answer.url).pathname === "/sign-in";
-      if (isLost) note(form);
-      else if (answer.redirected) location.assign(answer.url);
-      else form.submit(); // a page that says what to mend: the same key gets the same answer
+      const answer = await fetch(form.action, { method: "POST", body, headers, signal: stop.signal });
+      const isLost = answer.status >= 500 || answer.status === 429 || answer.status === 401;
+      return isLost ? null : { next: answer.headers.get("hx-redirect"), text: await answer.text() };
     } catch {
-      note(form);
+      return null;
     } finally {
       clearTimeout(timer);
-      delete form.dataset.sending;
     }
+  }
+
+  // A page that says what to mend takes the place of this one; its form has the same key.
+  async function show(text) {
+    const main = document.querySelector("#main");
+    await htmx.swap({ text, target: main, select: "#main > *", swap: "innerHTML", sourceElement: main });
+    (main.querySelector("#errors") || main).focus();
+    scrollTo(0, 0);
+  }
+
+  async function send(form, pressed) {
+    const answer = await post(form, pressed);
+    delete form.dataset.sending;
+    if (!answer) note(form);
+    else if (answer.next) location.assign(answer.next);
+    else show(answer.text);
   }
 
   document.addEventListener("submit", (event) => {
     const form = event.target.closest("form[data-unsent]");
-    if (!form || event.submitter?.name) return;
+    if (!form || !window.htmx || event.submitter?.hasAttribute("formaction")) return;
     event.preventDefault();
     if (form.dataset.sending) return;
     form.dataset.sending = "1";
     form.querySelector("[data-said]")?.remove();
-    send(form);
+    send(form, event.submitter);
   });
 })();

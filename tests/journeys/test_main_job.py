@@ -3,7 +3,7 @@
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Request, expect
 
 from domain.database import rows
 from tests.cast import Cast, join
@@ -140,6 +140,76 @@ async def test_a_report_without_network_stays_as_it_was_filled_in_and_goes_out_o
     await done.click()
     await expect(hoa.locator("svg.qr")).to_be_visible()
     assert len(await rows("SELECT 1 FROM check_in")) == len(await rows("SELECT 1 FROM assistance")) == 1
+
+
+async def test_a_knock_without_network_stays_as_it_was_filled_in_and_goes_out_once(phone: Phones, cast: Cast):
+    hoa = await phone("hoa")
+    await hoa.goto("/households")
+    await hoa.locator("summary").first.click()
+    await hoa.locator("[name=quiet_days]").first.fill("9")
+    await hoa.context.set_offline(offline=True)
+    quiet = hoa.get_by_role("button", name="Nhà có tang, có người ốm").first
+    await quiet.click()
+    await expect(hoa.get_by_role("alert")).to_contain_text("Chưa gửi được")
+    await hoa.context.set_offline(offline=False)
+    asked = requests_of(hoa)
+    await quiet.click()
+    await expect(hoa.get_by_role("status")).to_contain_text("Đã ghi")
+    assert asked == ["POST knocks", "GET households"]
+    found = await rows("SELECT outcome, quiet_until - local_day AS days FROM check_in")
+    assert found == [{"outcome": "in-mourning-or-ill", "days": 9}]
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+async def test_p8_a_knock_that_does_not_hold_is_mended_where_it_was_made(phone: Phones, cast: Cast, script: bool):
+    hoa = await phone("hoa", script=script)
+    await hoa.goto("/households")
+    await hoa.locator("summary").first.click()
+    await hoa.locator("[name=come_back_on]").first.fill("2020-01-01")
+    asked = requests_of(hoa)
+    await hoa.get_by_role("button", name="Hẹn ngày khác").first.click()
+    await expect(hoa.locator("#errors")).to_contain_text("Chọn một ngày từ hôm nay trở đi.")
+    await expect(hoa.locator("#errors")).to_be_in_viewport()
+    await expect(hoa.locator("#wrong-come_back_on")).to_be_visible()
+    assert ((await hoa.title())[:4], await hoa.locator("#field-come_back_on").input_value()) == ("Lỗi:", "2020-01-01")
+    await picture(hoa, f"knock-refused-{'script' if script else 'plain'}")
+    await hoa.locator("#field-come_back_on").fill("2199-01-01")
+    await hoa.get_by_role("button", name="Hẹn ngày khác").click()
+    await expect(hoa.get_by_role("status")).to_contain_text("Đã ghi")
+    assert asked == ["POST knocks", "POST knocks", "GET households"]
+    assert [line["outcome"] for line in await rows("SELECT outcome FROM check_in")] == ["come-back"]
+
+
+async def test_p8_a_report_of_nothing_is_mended_in_place_and_each_page_is_asked_for_once(phone: Phones, cast: Cast):
+    hoa = await phone("hoa")
+    await hoa.goto(f"/q/{cast.cards['binh']}")
+    asked = requests_of(hoa)
+    await hoa.get_by_role("button", name="Đúng, tôi đang ở đây").click()
+    await hoa.get_by_text("bác", exact=True).click()
+    done = hoa.get_by_role("button", name="Xong, mời bà con xem mã")
+    await done.click()
+    await expect(hoa.locator("#errors")).to_be_focused()
+    await expect(hoa.get_by_label("bác", exact=True)).to_be_checked()
+    await hoa.locator("label[for=task-ewallet]").click()
+    await expect(hoa.locator("[data-stepper].live").first).to_be_attached()
+    await done.click()
+    await expect(hoa.locator("svg.qr")).to_be_visible()
+    [visit, report] = [
+        (await rows(f"SELECT public_id FROM {name}"))[0]["public_id"] for name in ("check_in", "assistance")
+    ]
+    assert asked[:5] == ["POST check-ins", f"GET {visit}", "POST assistance", "POST assistance", f"GET {report}"]
+
+
+def requests_of(page: Page) -> list[str]:
+    """What is asked of the service from now on, without what its pages are made of: by the end of each address."""
+    asked: list[str] = []
+
+    def add(request: Request) -> None:
+        if "/static/" not in request.url:
+            asked.append(f"{request.method} {request.url.split('?')[0].rsplit('/', 1)[-1]}")
+
+    page.on("request", add)
+    return asked
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])

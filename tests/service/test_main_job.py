@@ -165,6 +165,22 @@ async def test_the_page_that_waits_asks_with_an_etag_and_is_told_when_nothing_ch
     assert (again.status_code, "<html" in first.text) == (304, False)
 
 
+async def test_a_script_is_told_the_next_page_and_fetches_it_once_with_the_same_key_again_too(
+    browser: Browsers, cast: Cast
+):
+    hoa = await browser("hoa")
+    key = re.findall(r'name="key" value="([^"]+)"', (await hoa.get("/households")).text)[0]
+    sent = {"key": key, "end": "nobody-home"}
+    plain, *told = [
+        await hoa.post(f"/households/{cast.home('binh')}/knocks", sent, headers={"hx-request-type": kind})
+        for kind in ("full", "partial", "partial")
+    ]
+    assert plain.status_code == 303
+    for answer in told:
+        assert (answer.status_code, answer.content) == (204, b"")
+        assert answer.headers["hx-redirect"] == plain.headers["location"]
+
+
 async def test_a_knock_is_noted_in_two_taps_from_the_list(browser: Browsers, cast: Cast):
     hoa = await browser("hoa")
     answer = await hoa.submit("/households", f"/households/{cast.home('binh')}/knocks", end="not-needed")

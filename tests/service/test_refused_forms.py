@@ -227,7 +227,7 @@ async def test_p8_a_knock_that_was_mended_is_noted_with_the_same_key(browser: Br
 async def test_a_knock_at_a_home_of_others_that_does_not_hold_shows_nothing_of_it(browser: Browsers, cast: Cast):
     hoa = await browser("hoa")
     key = key_in((await hoa.get("/households")).text)
-    answer = await hoa.post(f"/households/{cast.home('mua')}/knocks", {"key": key, "end": "helped"})
+    answer = await hoa.post(f"/households/{cast.home('mai')}/knocks", {"key": key, "end": "helped"})
     assert (answer.status_code, "wrong-end" in answer.text) == (404, False)
 
 
