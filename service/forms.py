@@ -55,8 +55,8 @@ async def text_fields(request: AnyRequest) -> dict[str, list[str]]:
 
 
 def clean(text: str) -> str:
-    """Text as it is kept: composed, without spaces around it."""
-    return unicodedata.normalize("NFC", text).strip()
+    """Text as it is kept: composed, without spaces around it; a browser counts a new line once and sends it as two."""
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
 
 
 def form_of(sent: dict[str, list[str]], form: type[Form]) -> Form:
@@ -88,8 +88,8 @@ def fields_in(sent: dict[str, list[str]], form: type[msgspec.Struct]) -> tuple[d
             continue
         try:
             given[field.name] = convert(values, field.type)
-        except msgspec.ValidationError:
-            wrong[field.name] = "not-understood"
+        except msgspec.ValidationError as fault:
+            wrong[field.name] = "too-long" if "of length <=" in str(fault) else "not-understood"
     return given, wrong
 
 

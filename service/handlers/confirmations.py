@@ -1,5 +1,6 @@
 """The citizen's pages. No account, no script, no cookie: the one-time token in the address is the whole authority."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated
@@ -17,12 +18,12 @@ from domain.queries.photos import find_helper_photo
 from domain.refusals import FormRefused, NotFound, Refused, TooMany
 from domain.rules.answers import Answer, Channel, Device
 from domain.rules.guesses import Guesser
-from domain.rules.tokens import SECRET_TOKEN_LENGTH, read_code, read_digits, read_token
+from domain.rules.tokens import SECRET_TOKEN_LENGTH, CardCode, Digits, read_code, read_digits, read_token
 from domain.settings import Settings
 from service.answers import Spoken, read_answer
 from service.codes import digits_hash, open_code
 from service.dependencies import Anybody, From, Installation
-from service.forms import AnyRequest, last_of, read_form, sent_values
+from service.forms import AnyRequest, form_of, last_of, sent_values
 from service.replies import page, see_other
 from service.visitors import Visitor, address_hash, browser_family, guesser_of
 
@@ -30,8 +31,8 @@ from service.visitors import Visitor, address_hash, browser_family, guesser_of
 class DigitsForm(msgspec.Struct):
     """The card's code and the six digits beside it."""
 
-    card: str
-    digits: str
+    card: str = ""
+    digits: str = ""
 
 
 class RatingForm(msgspec.Struct):
@@ -56,7 +57,7 @@ class DigitsController(Controller):
         """From the digits to the claim."""
         sent, guesser = await sent_values(request), guesser_of(request, viewer)
         try:
-            token = await token_of_digits(await read_form(request, DigitsForm), guesser, settings)
+            token = await token_of_digits(form_of(sent, DigitsForm), guesser, settings)
             return see_other(f"/c/{token}?by=digits")
         except TooMany:
             raise
@@ -98,13 +99,14 @@ class RatingController(Controller):
     path = "/c/{token:str}/rating"
 
     @post(action="ratings.create")
-    async def create(self, request: AnyRequest, visitor: From, token: FromPath[str]) -> Redirect:
+    async def create(self, request: AnyRequest, visitor: From, token: FromPath[str]) -> Redirect | Template:
         """Keep the rating of a standing answer."""
-        form = await read_form(request, RatingForm)
-        is_member = visitor.is_member_device
-        await rate_help(
-            token=read(token), stars=form.stars, words=form.words, is_member_device=is_member, at=datetime.now(UTC)
-        )
+        sent, rater = await sent_values(request), {"is_member_device": visitor.is_member_device}
+        try:
+            form = form_of(sent, RatingForm)
+        except FormRefused as refused:
+            return await rating_page(token, refused.facts, last_of(sent))
+        await rate_help(token=read(token), stars=form.stars, words=form.words, at=datetime.now(UTC), **rater)
         return see_other(f"/c/{token}#rating")
 
 
@@ -144,21 +146,44 @@ async def claim_page(request: AnyRequest, token: str, *, opened: bool, **more: o
     if claim.state == "open":
         return page("confirmations/show.html", claim=claim, opened=opened, status_code=422 if more else 200, **more)
     if claim.state == "saved":
-        return page("confirmations/thanks.html", claim=claim, rated=claim.is_rated)
+        return page("confirmations/thanks.html", claim=claim, rated=claim.is_rated, answers={}, wrong={})
     return page("confirmations/expired.html", phone=claim.phone)
 
 
+async def rating_page(token: str, wrong: dict[str, object], answers: dict[str, str]) -> Template:
+    """The thanks with a rating as it was sent. Refuses: `not-answered`."""
+    claim = await show_claim(token=read(token), language="vi", at=datetime.now(UTC))
+    if claim.state != "saved":
+        raise Refused("not-answered")
+    return page("confirmations/thanks.html", 422, claim=claim, rated=False, answers=answers, wrong=wrong)
+
+
 async def token_of_digits(form: DigitsForm, guesser: Guesser, settings: Settings) -> str:
-    """The token behind six digits. Refuses: `code-mistyped`, `digits-mistyped`, `digits-wrong`, `too-many-guesses`."""
-    digits = read_digits(form.digits)
+    """The token behind six digits. Refuses: `form`, `digits-wrong`, `too-many-guesses`."""
+    card, digits = read_typed(form)
     hashed = partial(hash_for, settings, digits)
-    assistance, sealed = await find_sealed(
-        card_code=read_code(form.card), digits_hash=hashed, guesser=guesser, at=datetime.now(UTC)
-    )
+    assistance, sealed = await find_sealed(card_code=card, digits_hash=hashed, guesser=guesser, at=datetime.now(UTC))
     shown = open_code(settings, assistance, sealed)
     if shown is None:
         raise Refused("digits-wrong")
     return shown.token
+
+
+def read_typed(form: DigitsForm) -> tuple[CardCode, Digits]:
+    """The card's code and the digits. Refuses: `form`, with both where neither holds."""
+    wrong: dict[str, str] = {}
+    fields: dict[str, tuple[Callable[[str], str], str]] = {
+        "card": (read_code, form.card),
+        "digits": (read_digits, form.digits),
+    }
+    for name, (reads, typed) in fields.items():
+        try:
+            reads(typed)
+        except Refused as refused:
+            wrong[name] = refused.code if typed else "missing"
+    if wrong:
+        raise FormRefused("form", **wrong)
+    return read_code(form.card), read_digits(form.digits)
 
 
 def hash_for(settings: Settings, digits: str, assistance: str) -> bytes:

@@ -75,7 +75,9 @@ SHOTS = {
         "confirmations/show.html",
         {"claim": claim(), "opened": True, "wrong": {"item-2": "not-chosen"}, "answers": ANSWERS},
     ),
-    "thanks": Shot("confirmations/thanks.html", {"claim": claim(state="saved"), "rated": False}),
+    "thanks": Shot(
+        "confirmations/thanks.html", {"claim": claim(state="saved"), "rated": False, "answers": {}, "wrong": {}}
+    ),
     "expired": Shot("confirmations/expired.html", {"phone": "0214 3000 000"}),
     "enter": Shot("confirmations/enter.html", {"wrong": {"digits": "missing"}, "answers": {"card": "K7M2P9QX"}}),
     "stranger": Shot("cards/stranger.html", {"card": CARD}),

@@ -12,6 +12,7 @@ from domain.rules.tokens import card_code, public_id
 from tests.accounts import PASSWORD, has_password
 from tests.cast import Cast, chance
 from tests.service.conftest import Browser, Browsers
+from tests.service.test_main_job import code_on, reported
 from tests.visiting import helped, token_of
 
 THON_3, THON_5 = public_id(chance("team thon-3")), public_id(chance("unit thon-5"))
@@ -160,20 +161,65 @@ async def test_a_body_that_is_no_utf_8_is_said_kindly(browser: Browsers):
         ({"digits": "123456", "card": ""}, {"card"}),
         ({"digits": "12", "card": card_code(chance("code binh", 5))}, {"digits"}),
         ({"digits": "", "card": ""}, {"digits", "card"}),
+        ({}, {"digits", "card"}),
+        ({"digits": "12 345", "card": ""}, {"digits", "card"}),
+        ({"digits": "không nhớ", "card": "K7M3"}, {"digits", "card"}),
     ],
 )
 async def test_p8_digits_that_do_not_hold_are_said_beside_their_field(browser: Browsers, cast: Cast, sent, wrong):
     answer = await (await browser()).post("/c", sent)
     assert (answer.status_code, set(wrong_in(answer.text))) == (422, wrong)
+    for name in wrong:
+        assert [answer.text.count(f'id="{about}-{name}"') for about in ("field", "wrong")] == [1, 1]
+    assert {typed for typed in sent.values() if f'value="{typed}"' not in answer.text} == set()
 
 
-async def test_p8_stars_that_are_none_keep_the_words_that_were_written(browser: Browsers, cast: Cast):
-    await helped(cast, "hoa", "binh", ewallet=1)
-    citizen = await browser()
-    await citizen.post(f"/c/{token_of('visit')}", {"answer": "all"})
-    answer = await citizen.post(f"/c/{token_of('visit')}/rating", {"stars": "9", "words": "Cháu làm cẩn thận"})
-    assert answer.status_code == 422
+@pytest.mark.parametrize(
+    ("sent", "wrong"),
+    [
+        ({"stars": "9", "words": "Cháu làm cẩn thận"}, {"stars"}),
+        ({"stars": "4", "words": "Dài " * 100}, {"words"}),
+        ({"stars": "nhiều", "words": "Dài " * 100}, {"stars", "words"}),
+    ],
+    ids=["stars", "words", "both"],
+)
+async def test_p8_a_rating_that_does_not_hold_keeps_the_stars_and_words(
+    browser: Browsers, cast: Cast, sent: dict[str, str], wrong: set[str]
+):
+    citizen, page = await thanked(browser, cast)
+    answer = await citizen.post(page, sent)
+    assert (answer.status_code, set(wrong_in(answer.text)), "<title>Lỗi:" in answer.text) == (422, wrong, True)
+    for name in wrong:
+        assert [answer.text.count(f'id="{about}-{name}"') for about in ("field", "wrong")] == [1, 1]
+    assert f">{sent['words'].strip()}</textarea>" in answer.text
+    assert ('value="4" checked' in answer.text) is (sent["stars"] == "4")
     assert await rows("SELECT FROM rating") == []
+    assert (await citizen.post(page, {"stars": ["1", "4"], "words": ""})).status_code == 303
+    assert await rows("SELECT stars, words FROM rating") == [{"stars": 4, "words": None}]
+
+
+async def test_p8_three_hundred_letters_of_several_lines_are_three_hundred_as_a_browser_counts(
+    browser: Browsers, cast: Cast
+):
+    (citizen, page), words = await thanked(browser, cast), "\n".join(["Khéo tay!"] * 30)
+    sent = {"stars": "5", "words": words.replace("\n", "\r\n")}
+    assert (len(words), (await citizen.post(page, sent)).status_code) == (299, 303)
+    assert await rows("SELECT words FROM rating") == [{"words": words}]
+
+
+async def test_a_rating_before_any_answer_is_refused_whatever_is_in_it(browser: Browsers, cast: Cast):
+    await helped(cast, "hoa", "binh", ewallet=1)
+    for sent in ({"stars": "5"}, {"stars": "9"}):
+        assert (await (await browser()).post(f"/c/{token_of('visit')}/rating", sent)).status_code == 409
+
+
+async def thanked(browser: Browsers, cast: Cast) -> tuple[Browser, str]:
+    """A citizen who answered, and where their rating goes."""
+    hoa, report = await reported(browser, cast, ewallet=1)
+    token = (await code_on(hoa, report)).rsplit("/", 1)[-1]
+    citizen = await browser(agent="Safari", address="10.0.0.2")
+    assert (await citizen.post(f"/c/{token}", {"answer": "all"})).status_code == 303
+    return citizen, f"/c/{token}/rating"
 
 
 async def knocks(browser: Browsers, cast: Cast, **sent: str) -> httpx.Response:
