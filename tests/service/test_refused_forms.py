@@ -128,6 +128,13 @@ async def test_p8_each_fault_leads_to_a_field_that_says_what_it_is(browser: Brow
             assert len(re.findall(rf'id="wrong-{name}"', page)) == 1, (case, name)
 
 
+async def test_p8_faults_are_listed_in_the_order_of_their_fields(browser: Browsers):
+    for case in CASES:
+        page = (await send(browser, case)).text
+        said = list(wrong_in(page))
+        assert said == sorted(said, key=lambda name: page.index(f'id="field-{name}"')), case
+
+
 async def test_a_password_never_comes_back_in_a_page(browser: Browsers):
     for case in [case for case in CASES if "password" in case.sent]:
         page = (await send(browser, case)).text
