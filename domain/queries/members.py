@@ -8,7 +8,7 @@ from domain.queries.said_once import HAPPENED
 from domain.rules.searches import like
 from domain.rules.viewers import Viewer
 
-ACTIVE_DAYS = 30  # a visit in this many days makes a member active
+ACTIVE_DAYS = 30  # a visit in this many days, today included, makes a member active
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Member:
         """Whether they were at a door lately: active, quiet, or new where they never were."""
         if self.last_on is None:
             return "new"
-        return "active" if (today - self.last_on).days <= ACTIVE_DAYS else "quiet"
+        return "active" if (today - self.last_on).days < ACTIVE_DAYS else "quiet"
 
 
 async def members_of(team: int, day: date, viewer: Viewer, search: str = "") -> tuple[Member, ...]:
