@@ -42,7 +42,7 @@ def check_person(person: NewPerson, *, demo: bool, unread: Faults = ALL_READ) ->
         phone = read_phone(person.phone or "", demo=demo)
     except Refused:
         wrong["phone"] = "not-a-phone"
-    if email and (email.count("@") != 1 or " " in email or len(email) > LONGEST_EMAIL or email[0] == "@"):
+    if email and (email.count("@") != 1 or "@" not in email[1:-1] or " " in email or len(email) > LONGEST_EMAIL):
         wrong["email"] = "not-an-email"
     if not wrong.keys() & {"phone", "email"} and phone is None and email is None:
         wrong["phone"] = "phone-or-email"
