@@ -109,7 +109,7 @@ async def my_visits(*, viewer: Viewer, at: datetime, before: int | None = None, 
 
 
 # Who else of the team was at this home on this day, each with an own check-in: they may share (design §2, G10). Of two
-# check-ins of one member the later stands.
+# check-ins of one member the later stands; a knock that was taken back is none.
 BESIDE = """
 LEFT JOIN LATERAL (
     SELECT json_agg(json_build_object('person', person.public_id, 'name', person.name, 'check_in', other.id,
@@ -119,7 +119,8 @@ LEFT JOIN LATERAL (
       AND other.team = check_in.team AND other.person <> check_in.person AND NOT other.practice
       AND (other.outcome IS NULL OR other.outcome IN ('left', 'helped'))
       AND NOT EXISTS (SELECT FROM check_in AS later WHERE later.recipient = other.recipient
-          AND later.person = other.person AND later.local_day = other.local_day AND later.id > other.id)
+          AND later.person = other.person AND later.local_day = other.local_day AND later.id > other.id
+          AND later.outcome IS DISTINCT FROM 'taken-back')
 ) AS beside ON true
 """
 
