@@ -267,3 +267,30 @@ async def test_two_of_two_teams_who_shared_earn_for_their_own_team_each(cast: Ca
     found = await rows("SELECT kind, team, unit, points FROM ledger_entry ORDER BY kind, points, subject")
     assert {(line["team"], line["unit"]) for line in found} == {(cast.teams["thon-3"], cast.units["thon-3"])}
     assert [(line["kind"], line["points"]) for line in found] == [("member", 90), ("member", 90), ("team", 180)]
+
+
+async def test_g3_of_two_campaigns_that_run_the_one_that_began_last_counts(cast: Cast):
+    for public, first in [("C1", "2026-11-01"), ("C2", "2026-11-20")]:
+        await rows(
+            "INSERT INTO campaign (public_id, unit, name, order_no, first_on, last_on)"
+            " VALUES ({}, {}, 'Chiến dịch', '1', {}::text::date, '2026-12-31')",
+            *(public, cast.units["tran-yen"], first),
+        )
+    for word, ago in [("in the first", 10), ("in the second", 0)]:
+        await helped_with(cast, "hoa", "binh", word, ACCOUNT, at=TUESDAY - ago * DAY)
+        await confirm_all(word, TUESDAY - ago * DAY + MINUTE)
+    assert [line["points"] for line in await rows("SELECT points FROM ledger_entry WHERE kind = 'member'")] == [
+        180,
+        180,
+    ]
+
+
+async def test_an_answer_uses_its_own_code_and_lifts_its_own_homes_wish_alone(cast: Cast):
+    await helped(cast, "hoa", "son", "son", ewallet=1)
+    await helped(cast, "hoa", "binh", "binh", ewallet=1)
+    for home in ("son", "binh"):
+        await knocked(cast, "khoi", home, KnockEnd.NOT_NEEDED, home)
+    await answered("binh", "ewallet")
+    wishes = await rows("SELECT public_id FROM recipient WHERE not_needed_on IS NOT NULL")
+    assert [line["public_id"] for line in wishes] == [cast.home("son")]
+    assert (await answered("son", "ewallet")).state == "confirmed"
