@@ -294,3 +294,18 @@ async def test_an_answer_uses_its_own_code_and_lifts_its_own_homes_wish_alone(ca
     wishes = await rows("SELECT public_id FROM recipient WHERE not_needed_on IS NOT NULL")
     assert [line["public_id"] for line in wishes] == [cast.home("son")]
     assert (await answered("son", "ewallet")).state == "confirmed"
+
+
+async def test_entries_carry_the_team_the_hamlet_and_the_day_of_their_own_visit(cast: Cast):
+    await join(cast, "hoa", "member", "ban-2")
+    await join(cast, "dung", "member", "ban-2")
+    for days, home in [(2, "mai"), (1, "binh"), (0, "mai")]:
+        await at_the_door(cast, "dung", home, f"dung {days}", TUESDAY - days * DAY)
+        await helped_with(cast, "hoa", home, days, ACCOUNT, at=TUESDAY - days * DAY)
+    await confirm_all(1, TUESDAY - DAY + MINUTE)
+    await confirm_all(0)
+    found = await rows("SELECT kind, team, unit, local_day FROM ledger_entry ORDER BY source, kind")
+    expected = [(kind, place, day) for place, day in [("thon-3", 1), ("ban-2", 0)] for kind in ("member", "team")]
+    assert [tuple(line.values()) for line in found] == [
+        (kind, cast.teams[place], cast.units[place], TODAY - day * DAY) for kind, place, day in expected
+    ]
