@@ -19,13 +19,14 @@ from tests.visiting import answered, at_the_door, helped
 DAY = timedelta(days=1)
 
 
-async def listed(cast: Cast, who: str = "hoa", page: int = 1, at: datetime = TUESDAY, **asked: str) -> HomesPage:
-    terms = {"search": "", "state": ""} | asked
-    return await show_homes(viewer=cast[who], page=page, at=at, **terms)
+async def listed(
+    cast: Cast, who: str = "hoa", page: int = 1, at: datetime = TUESDAY, search: str = "", state: str = ""
+) -> HomesPage:
+    return await show_homes(viewer=cast[who], page=page, at=at, search=search, state=state)
 
 
-async def names(cast: Cast, who: str = "hoa", **asked: str) -> list[str]:
-    return [home.name.split()[-1] for home in (await listed(cast, who, **asked)).homes]
+async def names(cast: Cast, who: str = "hoa", search: str = "") -> list[str]:
+    return [home.name.split()[-1] for home in (await listed(cast, who, search=search)).homes]
 
 
 async def state(cast: Cast, home: str = "binh", at: datetime = TUESDAY) -> str:
