@@ -68,6 +68,9 @@ async def test_each_visit_has_its_own_page(cast: Cast):
     assert [(await seen(cast, each)).home for each in (first, second)] == [
         "nhà bác Nguyễn Văn Bình", "nhà ông Hà Văn Sơn",
     ]  # fmt: skip
+    third = await at_the_door(cast, "su", "mai", "mai")
+    shown = await seen(cast, third, "su")
+    assert (shown.team, shown.place) == ("Tổ công nghệ số ban-2", "Bản 2, xã Mù Cang Chải")
 
 
 @pytest.mark.parametrize(("days", "home"), [(90, "nhà bác Nguyễn Văn Bình"), (91, "bác B…")])
@@ -172,6 +175,16 @@ async def test_a_denied_line_makes_a_visit_partly_confirmed(cast: Cast):
 
 async def report(cast: Cast, made: str, who: str = "hoa", at=TUESDAY, language: str = "vi") -> AssistancePage:
     return await show_assistance(viewer=cast[who], assistance=made, language=language, at=at)
+
+
+@pytest.mark.parametrize(
+    ("said", "partly"), [(["ewallet"], True), (["ewallet", "psp-dossier"], False), ([], False), (None, False)]
+)
+async def test_partly_is_what_was_confirmed_with_a_line_denied(cast: Cast, said: list[str] | None, partly: bool):
+    made = await helped(cast, "hoa", "binh", ewallet=1, psp_dossier=1)
+    if said is not None:
+        await answered("visit", *said)
+    assert (await report(cast, made)).is_partly is partly
 
 
 @pytest.mark.parametrize(("after", "lives"), [(CODE_LIFE - MOMENT, True), (CODE_LIFE, False)])
