@@ -220,7 +220,9 @@ async def test_a_report_is_open_to_the_leaders_of_its_team_without_the_code(cast
 
 async def test_a_report_tells_each_line_in_the_readers_language_and_what_was_said(cast: Cast):
     made = await helped_with(cast, "hoa", "binh", "visit", ACCOUNT, Line("psp-dossier", 3, "cô", "Mận"))
-    assert [item.helped for item in (await report(cast, made)).items] == [None, None]
+    waits = await report(cast, made)
+    assert (waits.home, waits.place) == ("nhà bác Nguyễn Văn Bình", "Thôn 3, xã Trấn Yên")
+    assert [item.helped for item in waits.items] == [None, None]
     await answered("visit", "psp-dossier")
     first, second = (await report(cast, made, language="en")).items
     assert (first.code, first.helped, first.measure) == ("psp-account", False, "turns")
