@@ -12,12 +12,13 @@ from domain.rules.intake import Sent
 from domain.rules.knocks import KnockEnd
 from domain.rules.tokens import public_id
 from domain.visits.check_in import Door, check_in
+from domain.visits.codes import show_new_code
 from domain.visits.knock import Knock, record_knock, take_back_knock
 from domain.visits.move import move_visit
 from domain.visits.withdraw import withdraw_help
 from tests.cast import MINUTE, TUESDAY, Cast, chance, join, sent
 from tests.ledgers import TODAY
-from tests.visiting import answered, at_the_door, helped
+from tests.visiting import answered, at_the_door, code_of, helped
 
 DAY, MOMENT = timedelta(days=1), timedelta(microseconds=1)
 YESTERDAY = "daterange('2026-01-01', '2026-11-24')"
@@ -309,3 +310,17 @@ async def test_who_took_a_report_back_and_when_stands_with_it(cast: Cast):
     assert await rows("SELECT account FROM assistance_event WHERE move = 'withdrawn'") == [
         {"account": cast["hoa"].account}
     ]
+
+
+@pytest.mark.parametrize("who", ["khoi", "su"])
+async def test_an_own_visit_opens_no_other_members_report(cast: Cast, who: str):
+    report = await helped(cast, "hoa", "binh", ewallet=1)
+    await helped(cast, who, "binh", "own", psp_dossier=1)
+    for touch in (
+        withdraw_help(viewer=cast[who], assistance=report, at=TUESDAY),
+        show_new_code(viewer=cast[who], assistance=report, code=code_of("theirs"), at=TUESDAY),
+        move_visit(viewer=cast[who], check_in=public_id(chance("check-in visit")), card=cast.cards["son"], at=TUESDAY),
+    ):
+        with pytest.raises(NotFound, match="not-found"):
+            await touch
+    assert (await answered("visit", "ewallet")).state == "confirmed"
