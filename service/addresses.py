@@ -1,11 +1,14 @@
 """What an address or a form says about where to go, taken for nothing else: a place of our own, a row's number."""
 
-from urllib.parse import urlsplit
+from collections.abc import Mapping
+from urllib.parse import urlencode, urlsplit
 
 from domain.refusals import NotFound
 
 LONGEST_PATH = 500
 LONGEST_NUMBER = 18  # digits of a bigint
+# What a citizen's address says of its page goes on with every step: no cookie remembers it (L6).
+CARRIED = {"by": {"digits"}, "lang": {"en", "vi"}, "size": {"large"}}
 
 
 def local_path(text: str, otherwise: str = "/") -> str:
@@ -21,6 +24,17 @@ def local_path(text: str, otherwise: str = "/") -> str:
     except ValueError:
         return otherwise
     return otherwise if parts.scheme or parts.netloc else text
+
+
+def carried(asked: Mapping[str, str]) -> dict[str, str]:
+    """The way, the language and the size that an address asks for, and nothing else of it."""
+    return {name: asked[name] for name, words in CARRIED.items() if asked.get(name) in words}
+
+
+def onward(kept: Mapping[str, str], path: str = "", /, **more: object) -> str:
+    """The address of the next step: what is `kept` of the last one, and `more`, which goes before it."""
+    query = urlencode({**kept, **more})
+    return f"{path}?{query}" if query or not path else path
 
 
 def row_number(text: str) -> int:

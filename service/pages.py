@@ -13,6 +13,7 @@ from litestar.connection import Request
 
 from domain.rules.days import HANOI, local_day
 from domain.rules.viewers import Viewer
+from service.addresses import carried, onward
 from service.look import TEMPLATE_GLOBALS
 from service.visitors import settings_of, visitor_of
 from service.words import say
@@ -55,6 +56,7 @@ def page_globals(request: Request[Any, Any, Any]) -> dict[str, object]:
         "t": words,
         "viewer": visitor.viewer,
         "home": home_of(visitor.viewer),
+        "onward": partial(onward, carried(request.query_params)),
         "demo": settings_of(request).demo,
         "path": request.url.path,
         "language": language,
@@ -100,8 +102,8 @@ def percent(share: float, language: str = VIETNAMESE) -> str:
 
 
 def day(value: date) -> str:
-    """dd/mm/yyyy."""
-    return f"{value:%d/%m/%Y}"
+    """dd/mm/yyyy; of an instant, the day that it is in Viet Nam."""
+    return f"{local_day(value) if isinstance(value, datetime) else value:%d/%m/%Y}"
 
 
 TEAM = re.compile(r"^Tổ công nghệ số( cộng đồng)? ?", re.IGNORECASE)

@@ -20,10 +20,12 @@ from domain.rules.answers import Answer, Channel, Device
 from domain.rules.guesses import Guesser
 from domain.rules.tokens import SECRET_TOKEN_LENGTH, CardCode, Digits, read_code, read_digits, read_token
 from domain.settings import Settings
+from service.addresses import carried, onward
 from service.answers import Spoken, read_answer
 from service.codes import digits_hash, open_code
 from service.dependencies import Anybody, From, Installation
 from service.forms import AnyRequest, form_of, last_of, sent_values
+from service.listings import language_of
 from service.replies import page, see_other
 from service.visitors import Visitor, address_hash, browser_family, guesser_of
 
@@ -58,7 +60,7 @@ class DigitsController(Controller):
         sent, guesser = await sent_values(request), guesser_of(request, viewer)
         try:
             token = await token_of_digits(form_of(sent, DigitsForm), guesser, settings)
-            return see_other(f"/c/{token}?by=digits")
+            return see_other(onward(carried(request.query_params), f"/c/{token}", by="digits"))
         except TooMany:
             raise
         except FormRefused as refused:
@@ -90,7 +92,7 @@ class ConfirmationController(Controller):
             )
         except FormRefused as refused:
             return await claim_page(request, token, opened=True, wrong=refused.facts, answers=last_of(sent))
-        return see_other(f"/c/{token}")
+        return see_other(onward(carried(request.query_params), f"/c/{token}"))
 
 
 class RatingController(Controller):
@@ -105,9 +107,9 @@ class RatingController(Controller):
         try:
             form = form_of(sent, RatingForm)
         except FormRefused as refused:
-            return await rating_page(token, refused.facts, last_of(sent))
+            return await rating_page(request, token, refused.facts, last_of(sent))
         await rate_help(token=read(token), stars=form.stars, words=form.words, at=datetime.now(UTC), **rater)
-        return see_other(f"/c/{token}#rating")
+        return see_other(onward(carried(request.query_params), f"/c/{token}") + "#rating")
 
 
 class HelperPhotoController(Controller):
@@ -141,8 +143,7 @@ def answer_of(request: AnyRequest, visitor: Visitor, spoken: Spoken) -> Answer:
 
 async def claim_page(request: AnyRequest, token: str, *, opened: bool, **more: object) -> Template:
     """The page that fits the claim's state."""
-    language = "en" if request.query_params.get("lang") == "en" else "vi"
-    claim = await show_claim(token=read(token), language=language, at=datetime.now(UTC))
+    claim = await show_claim(token=read(token), language=language_of(request), at=datetime.now(UTC))
     if claim.state == "open":
         return page("confirmations/show.html", claim=claim, opened=opened, status_code=422 if more else 200, **more)
     if claim.state == "saved":
@@ -150,9 +151,9 @@ async def claim_page(request: AnyRequest, token: str, *, opened: bool, **more: o
     return page("confirmations/expired.html", phone=claim.phone)
 
 
-async def rating_page(token: str, wrong: dict[str, object], answers: dict[str, str]) -> Template:
+async def rating_page(request: AnyRequest, token: str, wrong: dict[str, object], answers: dict[str, str]) -> Template:
     """The thanks with a rating as it was sent. Refuses: `not-answered`."""
-    claim = await show_claim(token=read(token), language="vi", at=datetime.now(UTC))
+    claim = await show_claim(token=read(token), language=language_of(request), at=datetime.now(UTC))
     if claim.state != "saved":
         raise Refused("not-answered")
     return page("confirmations/thanks.html", 422, claim=claim, rated=False, answers=answers, wrong=wrong)

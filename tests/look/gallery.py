@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
+from service.addresses import onward
 from service.pages import environment
 from service.words import say
 
@@ -106,6 +107,7 @@ def draw(shot: Shot, language: str = "vi", size: str = "medium") -> str:
     given: dict[str, object] = {
         "t": partial(say, language), "viewer": shot.viewer, "home": "office" if shot.wide else "phone", "demo": True,
         "path": "/", "language": language, "size": size, "ago": "2 phút trước".format,
+        "onward": partial(onward, {"size": size} if size == "large" else {}),
     }  # fmt: skip
     return studio().get_template(shot.template).render(given | shot.facts)
 
