@@ -13,7 +13,6 @@ from service.replies import file
 from service.words import say
 
 MOST_LINES = 1_000_000  # as many as a worksheet has room for
-CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -37,7 +36,5 @@ async def listing(
     banner = say(language, "demo.banner") if settings.demo else None
     title = say(language, name)
     if asked_file(request) == "csv":
-        return file(
-            await asyncio.to_thread(csv, columns, lines, banner=banner), f"{title}.csv", "text/csv; charset=utf-8"
-        )
+        return file(await asyncio.to_thread(csv, columns, lines, banner=banner), f"{title}.csv", "text/csv")
     return file(await asyncio.to_thread(xlsx, columns, lines, title, banner=banner), f"{title}.xlsx", XLSX)

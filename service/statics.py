@@ -15,7 +15,7 @@ from service.forms import AnyRequest
 ROOT = Path(__file__).parent.parent / "static"
 LEAST = 400  # bytes; below, compressing costs more than it saves
 FOR_EVER = "public, max-age=31536000, immutable"
-TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".wasm": "application/wasm"}
+TYPES = {".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm"}
 
 
 @dataclass(frozen=True, slots=True)

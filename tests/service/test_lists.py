@@ -249,7 +249,7 @@ async def test_a_file_has_the_name_of_its_page_and_is_never_shown(browser: Brows
     assert told["content-disposition"].startswith("attachment")
     assert re.search(r"filename\*=(?:utf-8|UTF-8)''[^;]+\.csv", told["content-disposition"])
     assert f"{say('vi', name)}.csv" in unquote(told["content-disposition"])
-    assert told["x-content-type-options"] == "nosniff"
+    assert (told["x-content-type-options"], told["content-type"]) == ("nosniff", "text/csv; charset=utf-8")
 
 
 @pytest.mark.parametrize("kind", ["", "pdf", "CSV", "xlsx/../../x"])
