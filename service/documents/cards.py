@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from domain.refusals import Refused
 from domain.rules.tokens import CardCode, CardToken, in_groups
 from domain.rules.vietnamese import place_sort_key
-from service.documents.handover import HandoverLine, HandoverSheet, handover_sheet
+from service.documents.handover import HandoverLine, HandoverSheet, handover_sheet, serial_place
 from service.documents.paper import Paper, tile_picture, typeset
 from service.documents.qr import Level, qr_svg
 from service.words import say
@@ -156,4 +156,4 @@ def _margin(sheet: CardSheet, bundle: Bundle, cards: tuple[PrintedCard, ...], st
 
 
 def _walk(card: PrintedCard) -> tuple[str, str]:
-    return place_sort_key(card.lane), place_sort_key(card.serial.replace("-", " "))
+    return place_sort_key(card.lane), serial_place(card.serial)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.rules.vietnamese import place_sort_key
 from service.documents.paper import Paper, day_words
 from service.words import say
 
@@ -28,7 +29,7 @@ class HandoverSheet:
 
 def handover_sheet(paper: Paper, unit: str, lines: tuple[HandoverLine, ...]) -> HandoverSheet:
     """Write the hand-over sheet of a bundle, its lines in the order of the cards."""
-    serials = sorted(line.serial for line in lines)
+    serials = sorted((line.serial for line in lines), key=serial_place)
     first, last = (serials[0], serials[-1]) if serials else ("", "")
     return HandoverSheet(
         unit=unit,
@@ -37,3 +38,8 @@ def handover_sheet(paper: Paper, unit: str, lines: tuple[HandoverLine, ...]) -> 
         named=any(line.known_as or line.lane for line in lines),
         lines=lines,
     )
+
+
+def serial_place(serial: str) -> str:
+    """Where a serial comes among others, its number as a number: T3-999 before T3-1000."""
+    return place_sort_key(serial.replace("-", " "))
