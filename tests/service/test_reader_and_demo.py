@@ -1,4 +1,4 @@
-"""What a page or file takes from its reader and its installation: the language, the demo's banner, the browser's mark."""
+"""What a page or file takes from its reader and installation: language, banner of the demo, mark of the browser."""
 
 import re
 from collections.abc import AsyncIterator
@@ -28,6 +28,7 @@ from tests.visiting import answered, helped
 
 BANNER = say("vi", "demo.banner")
 TRAN_YEN, THON_3 = (public_id(chance(f"unit {unit}")) for unit in ("tran-yen", "thon-3"))
+MARK = "a mark of some member"
 DEMO = replace(SETTINGS, demo=True)
 
 
@@ -116,9 +117,10 @@ async def test_g5_an_answer_given_where_a_member_once_signed_in_is_graded_as_on_
     token = (await code_on(hoa, page)).rsplit("/", 1)[-1]
     citizen = await browser(agent="Safari", address="10.0.0.2")
     if mark:
-        citizen.http.cookies.set("gocua-mark", "a mark of some member")
+        citizen.http.cookies.set("gocua-mark", MARK)
     await citizen.http.post(f"/c/{token}", data={"answer": "all"})
-    assert await rows("SELECT channel, grade FROM confirmation") == [{"channel": "one-time-code", "grade": grade}]
+    told = {"channel": "one-time-code", "grade": grade, "device_mark": sha256(MARK.encode()).digest() if mark else None}
+    assert await rows("SELECT channel, grade, device_mark FROM confirmation") == [told]
 
 
 @pytest.mark.parametrize(("agent", "address", "grade"), [("Chrome", "10.0.0.1", "C"), ("Safari", "10.0.0.1", "B")])
