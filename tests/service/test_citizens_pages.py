@@ -1,12 +1,13 @@
 """The citizen's pages: what an address says of language, size and way goes on with every step, since no cookie does."""
 
 import re
-from html import unescape
+from html import escape, unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from domain.database import rows
+from service.words import say
 from tests.cast import Cast
 from tests.service.conftest import Browsers
 from tests.service.test_main_job import code_on, digits_on, reported
@@ -91,3 +92,84 @@ async def test_what_was_helped_with_is_named_in_the_language_of_the_page(browser
     reader.http.cookies.set("language", "en")
     for query, name in (("", "Opened a wallet"), ("?lang=vi", "Mở ví"), ("?lang=en", "Opened a wallet")):
         assert name in (await reader.get(f"/c/{token_of('visit')}{query}")).text, query
+
+
+ITEM = re.compile(r'name="(item-\d+)" value="yes"')
+
+
+async def two_things(browser: Browsers, cast: Cast) -> tuple[str, list[str]]:
+    """The address of a claim of two things, and the names of their fields."""
+    hoa, page = await reported(browser, cast, **{"ewallet": 1, "psp-dossier": 1})
+    claim = f"/c/{(await code_on(hoa, page)).rsplit('/', 1)[-1]}"
+    return claim, ITEM.findall((await (await browser()).get(f"{claim}?fix=1")).text)
+
+
+async def test_g15_an_item_without_an_answer_is_asked_for_and_the_others_keep_theirs(browser: Browsers, cast: Cast):
+    claim, [first, second] = await two_things(browser, cast)
+    citizen = await browser(agent="Safari", address="10.0.0.2")
+    answer = await citizen.http.post(f"{claim}?fix=1", data={first: "no", "pressed": "1", "answer": "some"})
+    assert (answer.status_code, f'href="#field-{second}"' in answer.text) == (422, True)
+    assert re.findall(r'name="(item-\d+)" value="(\w+)" checked', answer.text) == [(first, "no")]
+    assert re.findall(r'name="([\w-]+)" value="1" checked', answer.text) == ["pressed"]
+    assert await rows("SELECT FROM confirmation") == []
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept", "state"),
+    [
+        ({"nobody": "1"}, (False, False), "disputed"),
+        ({"nobody": "1", "pressed": "1"}, (True, False), "disputed"),
+        ({"not-home": "1"}, (False, True), "disputed"),
+        ({"answer": "all"}, (False, False), "confirmed"),
+    ],
+)
+async def test_g4_what_a_citizen_says_beside_yes_and_no_is_kept_and_looked_at(
+    browser: Browsers, claim: str, sent: dict[str, str], kept: tuple[bool, bool], state: str
+):
+    citizen = await browser(agent="Safari", address="10.0.0.2")
+    thanks = (await citizen.get((await citizen.http.post(claim, data=sent)).headers["location"])).text
+    [said] = await rows("SELECT pressed, not_home FROM confirmation")
+    assert (said["pressed"], said["not_home"]) == kept
+    assert await rows("SELECT state FROM assistance") == [{"state": state}]
+    assert (say("vi", "confirm.looked-at") in thanks) is (state == "disputed")
+
+
+async def test_p2_stars_are_asked_for_once_and_a_word_of_markup_is_a_word(browser: Browsers, claim: str):
+    citizen = await browser(agent="Safari", address="10.0.0.2")
+    await citizen.http.post(claim, data={"answer": "all"})
+    assert 'name="stars"' in (await citizen.get(claim)).text
+    await citizen.http.post(f"{claim}/rating", data={"stars": "4", "words": "<script>x</script>"})
+    rated = (await citizen.get(claim)).text
+    assert ('name="stars"' in rated, "<script>x" in rated) == (False, False)
+    assert await rows("SELECT stars, words FROM rating") == [{"stars": 4, "words": "<script>x</script>"}]
+
+
+async def test_the_same_answer_again_is_the_first_and_another_is_shown_whom_to_call(browser: Browsers, claim: str):
+    citizen = await browser(agent="Safari", address="10.0.0.2")
+    for _ in range(2):
+        answer = await citizen.http.post(claim, data={"answer": "all"})
+        assert (answer.status_code, answer.headers["location"]) == (303, claim)
+    other = await citizen.http.post(claim, data={"nobody": "1"})
+    assert (other.status_code, len(await rows("SELECT FROM confirmation"))) == (409, 1)
+    assert 'href="tel:02143000000"' in (await citizen.get(claim)).text
+
+
+async def test_a_code_that_ran_out_says_so_with_the_number_to_call_and_asks_nothing(browser: Browsers, claim: str):
+    await rows("UPDATE confirmation_code SET shown_at = shown_at - interval '11 minutes'")
+    shown = await (await browser()).get(claim)
+    assert (shown.status_code, 'href="tel:02143000000"' in shown.text) == (200, True)
+    assert (say("vi", "confirm.expired") in shown.text, 'name="answer"' in shown.text) == (True, False)
+
+
+@pytest.mark.parametrize("who", ["hanh", "nam", "thang", None])
+async def test_g18_whoever_is_no_member_learns_of_a_card_what_a_stranger_does(browser: Browsers, cast: Cast, who):
+    shown = (await (await browser(who)).get(f"/q/{cast.cards['binh']}")).text
+    assert (say("vi", "card.stranger", hamlet="Thôn 3") in shown, "Bình" in shown) == (True, False)
+    assert 'action="/check-ins"' not in shown
+
+
+@pytest.mark.parametrize("code", ["ABCD", "<script>x", "0" * 30])
+async def test_a_code_that_is_none_is_kept_in_its_field_as_text(browser: Browsers, code: str):
+    answer = await (await browser("hoa")).get("/q", params={"code": code})
+    assert (answer.status_code, "<script>x" in answer.text) == (422, False)
+    assert f'value="{escape(code)}"' in answer.text
