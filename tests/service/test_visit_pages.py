@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import date, timedelta
+from hashlib import sha256
 
 import pytest
 import qrcode
@@ -62,10 +63,13 @@ async def test_a_typed_card_is_entered_as_typed_and_a_scanned_one_as_scanned(bro
     for query, entry in (("?typed=1", "typed"), ("", "scanned")):
         shown = (await hoa.get(f"/q/{cast.cards['binh']}{query}")).text
         assert re.findall(r'name="entry" value="(\w+)"', shown) == [entry]
+    hoa.http.cookies.set("gocua-mark", "of this phone")
     await hoa.submit(
         f"/q/{cast.cards['binh']}", "/check-ins", card=cast.cards["binh"].lower(), entry="typed", kin="true"
     )
-    assert await rows("SELECT entry, kin FROM check_in") == [{"entry": "typed", "kin": True}]
+    assert await rows("SELECT entry, kin, device_mark FROM check_in") == [
+        {"entry": "typed", "kin": True, "device_mark": sha256(b"of this phone").digest()}
+    ]
 
 
 async def test_an_entry_of_another_kind_and_a_card_that_is_none_begin_no_visit(browser: Browsers, cast: Cast):
