@@ -154,5 +154,7 @@ async def test_all_or_nothing_that_is_nothing_says_so_on_the_dry_run_itself(hanh
     answer = await hanh.post(f"{draft}/commit", {"whole": "true"})
     assert (answer.status_code, "Còn 1 dòng cần sửa, và bạn chọn ghi tất cả" in answer.text) == (409, True)
     assert f'href="{draft}/refused.xlsx"' in answer.text
+    rows_shown = answer.text.split("<tbody>")[1]
+    assert ("Thôn 99" in rows_shown, "Lò Văn Hoa" in rows_shown) == (True, False)  # what is to be mended, and no more
     assert f'action="{draft}/commit"' in answer.text
     assert await rows("SELECT 1 FROM recipient WHERE head = 'Lò Văn Hoa'") == []

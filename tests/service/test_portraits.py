@@ -109,6 +109,10 @@ async def test_nobody_else_gives_pictures(browser: Browsers, cast: Cast, who: st
     assert await rows("SELECT FROM person_photo") == []
 
 
+async def test_a_file_of_somebody_who_may_not_give_pictures_is_not_even_looked_at(browser: Browsers, cast: Cast):
+    assert (await sends(await browser("su"), cast, b"not a picture")).status_code == 404
+
+
 async def test_a_picture_that_does_not_hold_opens_the_form_again(browser: Browsers, cast: Cast):
     answer = await sends(await browser("khoi"), cast, b"not a picture")
     assert (answer.status_code, 'role="alert"' in answer.text) == (422, True)
