@@ -163,6 +163,16 @@ async def test_a_members_board_does_not_move_by_itself(browser: Browsers, cast: 
     assert ('hx-trigger="every 5s"' in (await (await browser(who)).get(address())).text) is asks
 
 
+async def test_a_board_on_a_large_screen_moves_whoever_looks_and_goes_on_asking(
+    browser: Browsers, cast: Cast
+):
+    await a_crowd(cast, TWENTY)
+    stranger = await browser()
+    for headers in ({}, PARTIAL):
+        shown = (await stranger.get(address(live=1), headers=headers)).text
+        assert re.search(r'hx-get="[^"]*live=1[^"]*" hx-trigger="every 5s"', shown)
+
+
 async def test_ties_are_said_in_words_too(browser: Browsers, cast: Cast):
     await a_crowd(cast, [900, 500, 500, 100])
     page = (await (await browser("hanh")).get(address())).text

@@ -153,8 +153,13 @@ async def test_a_photo_larger_than_a_form_is_read_and_one_larger_than_a_photo_is
 async def test_l13_an_address_ends_at_a_kilobyte_and_its_query_at_eight(browser: Browsers, address: str, status: int):
     answer = await (await browser()).get(address)
     assert answer.status_code == status
-    if "x" * 1024 in address:
-        assert answer.text == "Bad request (path)\n"
+    assert (answer.text == "Bad request (path)\n") is ("x" * 1024 in address)
+
+
+@pytest.mark.parametrize("path", ["/c/%ff%fe", "/%c3", "/c/%00"])
+async def test_l8_a_path_that_is_no_text_ends_at_the_edge(browser: Browsers, path: str):
+    answer = await (await browser()).get(path)
+    assert (answer.status_code, answer.text) == (404, "Bad request (path)\n")
 
 
 async def test_l13_what_is_no_request_of_ours_is_answered_with_the_headers_of_every_answer(browser: Browsers):
