@@ -163,9 +163,7 @@ async def test_a_members_board_does_not_move_by_itself(browser: Browsers, cast: 
     assert ('hx-trigger="every 5s"' in (await (await browser(who)).get(address())).text) is asks
 
 
-async def test_a_board_on_a_large_screen_moves_whoever_looks_and_goes_on_asking(
-    browser: Browsers, cast: Cast
-):
+async def test_a_board_on_a_large_screen_moves_whoever_looks_and_goes_on_asking(browser: Browsers, cast: Cast):
     await a_crowd(cast, TWENTY)
     stranger = await browser()
     for headers in ({}, PARTIAL):
