@@ -37,8 +37,8 @@
   // A page that says what to mend takes the place of this one; its form has the same key.
   async function show(text) {
     const main = document.querySelector("#main");
-    await htmx.swap({ text, target: main, select: "#main > *", swap: "innerHTML", sourceElement: main });
-    (main.querySelector("#errors") || main).focus();
+    await htmx.swap({ text, target: main, select: "#main", swap: "outerHTML", sourceElement: main });
+    (document.querySelector("#errors") || document.querySelector("#main")).focus();
     scrollTo(0, 0);
   }
 

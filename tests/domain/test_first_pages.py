@@ -1,6 +1,6 @@
 """The first pages of a member, a leader and an officer: which day counts, once for whom, in what order."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -300,7 +300,9 @@ async def test_what_a_team_lacks_is_counted_and_named(cast: Cast):
 
 
 async def test_a_team_that_was_dissolved_is_on_no_page_of_the_officer(cast: Cast):
-    await rows("UPDATE team SET dissolved_on = {} WHERE id = {}", date(2026, 12, 31), cast.teams["thon-5"])
+    await rows(
+        "UPDATE team SET founded_on = '2026-01-01', dissolved_on = {} WHERE id = {}", TODAY, cast.teams["thon-5"]
+    )
     page = await area(cast)
     assert ([team.public_id for team in page.teams], [floor.name for floor in page.uncovered]) == (
         [THON_3], ["Thôn 5"],

@@ -14,7 +14,7 @@ from domain.refusals import FormRefused, NotFound
 from domain.rules.tokens import public_id
 from domain.rules.viewers import Role
 from domain.teams.founding import LONGEST_NAME, LONGEST_NUMBER, found_team
-from domain.teams.members import Place, TeamRole, add_member, change_role, end_membership, read_role
+from domain.teams.members import Place, TeamRole, add_member, change_role, end_membership
 from tests.accounts import NEW_PASSWORD, PHONE, has_password
 from tests.cast import TUESDAY, Cast, chance, grant, join
 from tests.ledgers import TODAY
@@ -130,7 +130,9 @@ async def test_a_hamlet_that_has_ended_takes_no_team_and_a_dissolved_one_no_memb
     with pytest.raises(FormRefused) as refused:
         await a_team(cast, "Tổ X", "thon-5")
     assert refused.value.facts == {"unit": "not-chosen"}
-    await rows("UPDATE team SET dissolved_on = {} WHERE id = {}", TODAY + DAY, cast.teams["thon-3"])
+    await rows(
+        "UPDATE team SET founded_on = '2026-01-01', dissolved_on = {} WHERE id = {}", TODAY, cast.teams["thon-3"]
+    )
     with pytest.raises(NotFound):
         await add_member(
             viewer=cast["hanh"], place=Place(THON_3, TeamRole.MEMBER), person=TAM, demo=True, at=TUESDAY,
@@ -203,11 +205,3 @@ async def test_somebody_joins_from_the_day_that_is_told(cast: Cast, days: int, f
         "SELECT role, valid::text FROM membership JOIN person ON person.id = person WHERE public_id = {}", made
     )
     assert found == [{"role": "deputy", "valid": f"[{first},)"}]
-
-
-@pytest.mark.parametrize("typed", ["", "chief", "LEADER"])
-def test_a_role_that_is_none_is_not_chosen(typed: str):
-    with pytest.raises(FormRefused) as refused:
-        read_role(typed)
-    assert refused.value.facts == {"role": "not-chosen"}
-    assert [read_role(str(role)) for role in TeamRole] == list(TeamRole)

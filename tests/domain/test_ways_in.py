@@ -56,8 +56,8 @@ ALL = ["Phạm Thị Dung", "Lò Thị Hoa", "Nguyễn Minh Khôi", "Hoàng Th�
         ("UPDATE membership SET valid = '[2026-01-01,2026-11-24)' WHERE person = {}", "hoa"),
         ("UPDATE membership SET valid = '[2026-11-25,)' WHERE person = {}", "hoa"),
         ("UPDATE account SET disabled_at = now() WHERE person = {}", "hoa"),
-        ("UPDATE team SET dissolved_on = '2026-12-31' WHERE id = (SELECT team FROM membership WHERE person = {})",
-         "thao"),
+        (("UPDATE team SET founded_on = '2026-01-01', dissolved_on = '2026-11-24'"
+         " WHERE id = (SELECT team FROM membership WHERE person = {})"), "thao"),
     ],
 )  # fmt: skip
 async def test_whoever_is_no_member_today_or_closed_gets_no_slip(cast: Cast, change: str, without: str):
