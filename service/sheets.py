@@ -1,14 +1,14 @@
-"""Print runs of cards and slips: from what the domain knows to the documents, off the event loop."""
+"""Print runs of cards and slips: from what the domain knows to the documents, in a process of their own."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import date
 
 from domain.accounts.slips import IssuedSlip
 from domain.queries.card_sheets import SheetBundle
 from domain.settings import Settings
-from service.documents.cards import Bundle, CardSheet, PrintedCard, card_sheet
-from service.documents.slips import Slip, SlipSheet, slips
+from service.documents.cards import Bundle, CardSheet, PrintedCard
+from service.documents.press import pressed
+from service.documents.slips import Slip, SlipSheet
 from service.words import say
 
 
@@ -22,7 +22,7 @@ async def print_cards(settings: Settings, bundles: Sequence[SheetBundle], day: d
         base_address=settings.base_address,
         bundles=tuple(map(bundle, bundles)),
     )
-    return await asyncio.to_thread(card_sheet, sheet)
+    return await pressed(sheet)
 
 
 def bundle(found: SheetBundle) -> Bundle:
@@ -40,4 +40,4 @@ async def print_slips(settings: Settings, issued: Sequence[IssuedSlip], day: dat
         base_address=settings.base_address,
         slips=tuple(Slip(slip.name, slip.team, slip.token, slip.ends_at) for slip in issued),
     )
-    return await asyncio.to_thread(slips, sheet)
+    return await pressed(sheet)

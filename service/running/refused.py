@@ -10,40 +10,50 @@ from domain.settings import ConfigurationError
 from service.running.folders import HOME_MARK, LOCK, home_of_root, lock
 from service.running.processes import CannotStartError
 
+# What a start makes before its engines run: of these folders the first may hold something by then, the last may not.
+OURS = (LOCK, HOME_MARK, "log", "run", "keys", "tls", "demo")
+VALKEY = "valkey"
+
 
 @contextmanager
 def leaving_nothing(folder: Path) -> Iterator[None]:
-    """Undo what is made inside, should it be refused, unless the data folder was an installation before."""
+    """Undo what is made inside, should it be refused, unless anything of an installation was there before.
+
+    A folder that cannot be looked into is taken for one. Root's home of PostgreSQL goes only if this start made it.
+    """
     missing = [path for path in (folder, *folder.parents) if not os.access(path, os.F_OK)]
-    before = _inside(folder)
+    is_new = _is_new(folder)
+    home = home_of_root(folder)
+    had_home = os.path.lexists(home)
     try:
         yield
     except (CannotStartError, ConfigurationError):
-        if folder / LOCK not in before:
-            _undo(folder, before)
+        if is_new:
+            _undo(folder, None if had_home else home)
             for path in missing:
                 with suppress(OSError):
                     path.rmdir()
         raise
 
 
-def _inside(folder: Path) -> set[Path]:
-    """What lies in a folder. One that cannot be looked into is taken for an installation: nothing of it is touched."""
+def _is_new(folder: Path) -> bool:
     try:
-        return set(folder.iterdir())
+        return not {path.name for path in folder.iterdir()} & {*OURS, VALKEY}
     except FileNotFoundError:
-        return set()
+        return True
     except OSError:
-        return {folder / LOCK}
+        return False
 
 
-def _undo(folder: Path, before: set[Path]) -> None:
-    """Under the folder's lock: what another start holds by now is theirs."""
+def _undo(folder: Path, home: Path | None) -> None:
+    """Under the folder's lock, which only a start makes: what another start holds by now is theirs."""
     with suppress(OSError, CannotStartError):
+        if not (folder / LOCK).exists():
+            return
         held = lock(folder)
-        made = _inside(folder) - before
-        if folder / HOME_MARK in made:  # a home from before was set aside, so this one is of this start
-            shutil.rmtree(home_of_root(folder))
-        for path in made:
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        if home:
+            shutil.rmtree(home, ignore_errors=True)
+        for path in map(folder.joinpath, OURS):
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
         os.close(held)
+        (folder / VALKEY).rmdir()

@@ -16,7 +16,8 @@
     said.scrollIntoView({ block: "nearest" });
   }
 
-  // The answer, or nothing: to a script the service names the next page (hx-redirect) instead of sending it.
+  // The answer, or nothing: to a script the service names the next page (hx-redirect) instead of sending it. What is
+  // neither that nor a form to mend the browser sends for itself: it shows the answer, and Back leads to the form.
   async function post(form, pressed) {
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), PATIENCE);
@@ -26,7 +27,8 @@
     try {
       const answer = await fetch(form.action, { method: "POST", body, headers, signal: stop.signal });
       const isLost = answer.status >= 500 || answer.status === 429 || answer.status === 401;
-      return isLost ? null : { next: answer.headers.get("hx-redirect"), text: await answer.text() };
+      if (isLost) return null;
+      return { next: answer.headers.get("hx-redirect"), mend: answer.status === 422 && (await answer.text()) };
     } catch {
       return null;
     } finally {
@@ -37,6 +39,7 @@
   // A page that says what to mend takes the place of this one; its form has the same key.
   async function show(text) {
     const main = document.querySelector("#main");
+    main.replaceChildren(); // of two details of one name, one of the old and one of the new, only one may be open
     await htmx.swap({ text, target: main, select: "#main", swap: "outerHTML", sourceElement: main });
     (document.querySelector("#errors") || document.querySelector("#main")).focus();
     scrollTo(0, 0);
@@ -47,12 +50,17 @@
     delete form.dataset.sending;
     if (!answer) note(form);
     else if (answer.next) location.assign(answer.next);
-    else show(answer.text);
+    else if (answer.mend) show(answer.mend);
+    else {
+      form.dataset.native = "1";
+      form.requestSubmit(pressed);
+      delete form.dataset.native;
+    }
   }
 
   document.addEventListener("submit", (event) => {
     const form = event.target.closest("form[data-unsent]");
-    if (!form || !window.htmx || event.submitter?.hasAttribute("formaction")) return;
+    if (!form || !window.htmx || event.submitter?.hasAttribute("formaction") || form.dataset.native) return;
     event.preventDefault();
     if (form.dataset.sending) return;
     form.dataset.sending = "1";

@@ -6,6 +6,7 @@ from PIL import Image
 from playwright.async_api import Page, Request, expect
 
 from domain.database import rows
+from service.words import say
 from tests.cast import Cast, join
 from tests.journeys.conftest import Phones, picture
 
@@ -198,6 +199,18 @@ async def test_p8_a_report_of_nothing_is_mended_in_place_and_each_page_is_asked_
         (await rows(f"SELECT public_id FROM {name}"))[0]["public_id"] for name in ("check_in", "assistance")
     ]
     assert asked[:5] == ["POST check-ins", f"GET {visit}", "POST assistance", "POST assistance", f"GET {report}"]
+
+
+async def test_a_knock_refused_for_another_reason_is_a_page_from_which_back_leads_to_it_as_filled_in(phone: Phones):
+    hoa = await phone("hoa")
+    await hoa.goto("/households")
+    await hoa.locator("summary").first.click()
+    await hoa.locator("[name=quiet_days]").first.fill("9")
+    await hoa.locator("form[data-unsent] [name=_csrf]").first.evaluate("field => { field.value = 'of another time' }")
+    await hoa.get_by_role("button", name="Nhà có tang, có người ốm").first.click()
+    await expect(hoa.get_by_role("heading", level=1)).to_have_text(say("vi", "error.token-missing.title"))
+    await hoa.go_back()
+    assert await hoa.locator("[name=quiet_days]").first.input_value() == "9"
 
 
 def requests_of(page: Page) -> list[str]:

@@ -48,7 +48,8 @@ def test_an_installation_that_was_there_is_left_as_it_is(tmp_path: Path):
 def test_what_was_there_without_an_installation_stays(tmp_path: Path):
     (tmp_path / "bench.json").touch()
     with pytest.raises(CannotStartError, match="no"), leaving_nothing(tmp_path):
-        (tmp_path / "log").mkdir()
+        for name in ("lock", "log"):
+            (tmp_path / name).touch()
         raise NO
     assert names(tmp_path) == {"bench.json"}
 
@@ -91,6 +92,28 @@ def test_roots_home_for_a_new_folder_goes_and_for_one_known_before_stays():
             (folder / "lock").touch()
             raise NO
         assert home.exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="root's own way of keeping PostgreSQL")
+def test_roots_home_stays_where_the_folder_lost_all_but_its_keys():
+    with short_folder() as folder:
+        home = folders.home_of_root(folder)
+        installation({"GOCUA_DATA": str(folder), "REDIS_URL": "redis:"})
+        (home / "data").mkdir()
+        for name in ("lock", "home"):
+            (folder / name).unlink()
+        (folder / "keys").touch()
+        with pytest.raises(CannotStartError, match="no"), leaving_nothing(folder):
+            (folder / "lock").touch()
+            (folder / "home").write_text(f"{home}\n")
+            raise NO
+        assert (home / "data").exists()
+        assert (folder / "keys").exists()
+
+
+def test_what_others_put_there_meanwhile_stays(tmp_path: Path):
+    refuse_in(tmp_path / "var", "theirs", "keys")
+    assert names(tmp_path / "var") == {"theirs"}
 
 
 def test_a_folder_is_what_the_environment_says_or_the_checkouts_own(tmp_path: Path):
