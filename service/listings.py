@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from litestar import Response
 
+from domain.refusals import Refused
 from domain.settings import Settings
 from service.documents.tables import Cell, Column, csv, xlsx
 from service.forms import AnyRequest
@@ -12,7 +13,7 @@ from service.pages import page_globals
 from service.replies import file
 from service.words import say
 
-MOST_LINES = 1_000_000  # as many as a worksheet has room for
+MOST_LINES = 50_000  # a province's; more than that one request should not hold, and says so
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -30,7 +31,12 @@ def language_of(request: AnyRequest) -> str:
 async def listing(
     request: AnyRequest, settings: Settings, name: str, headings: Sequence[str], lines: Sequence[Sequence[Cell]]
 ) -> Response[bytes]:
-    """A file called by the words of `name`, with the words of `headings` over its columns."""
+    """A file called by the words of `name`, with the words of `headings` over its columns.
+
+    Whoever asks for the lines asks for one more than a file holds. Refuses: `list-too-long`.
+    """
+    if len(lines) > MOST_LINES:
+        raise Refused("list-too-long", most=MOST_LINES)
     language = language_of(request)
     columns = [Column(say(language, heading)) for heading in headings]
     banner = say(language, "demo.banner") if settings.demo else None

@@ -62,6 +62,8 @@ def span_faults(role: Role | None, first_on: date | None, last_on: date | None, 
         wrong["first_on"] = "missing"
     if last_on is not None and last_on < max(first_on or today, today):
         wrong["last_on"] = "ends-before"
+    elif last_on == date.max:  # no day after it
+        wrong["last_on"] = "not-understood"
     return wrong
 
 

@@ -79,8 +79,10 @@ class AreaPage:
 
     @property
     def shown_teams(self) -> tuple[TeamFigure, ...]:
-        """The teams of the hamlets that are shown."""
+        """The teams of the hamlets that are shown, and on the first page those of no hamlet: a commune's own."""
         codes = {floor.public_id for floor in self.shown}
+        if self.page == 1:
+            codes |= {team.code for team in self.teams} - {floor.public_id for floor in self.floors}
         return tuple(team for team in self.teams if team.code in codes)
 
     @property

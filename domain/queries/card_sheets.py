@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.database import Row, rows
+from domain.queries.said_once import BELOW
 from domain.refusals import NotFound
 from domain.rules.searches import like
 from domain.rules.tokens import CardCode, CardToken
@@ -152,15 +153,13 @@ LIST = """
 SELECT hamlet.public_id, hamlet.name, commune.name AS commune, commune.public_id AS commune_id,
        count(recipient.id) AS homes, count(card.id) AS cards
 FROM unit AS hamlet
-JOIN unit_ancestor AS within ON within.unit = hamlet.id AND upper_inf(within.valid)
- AND within.ancestor = ANY({}::bigint[])
 JOIN unit AS commune ON commune.id = hamlet.parent
 LEFT JOIN recipient ON recipient.unit = hamlet.id AND recipient.kind IN ('household', 'business')
   AND recipient.moved_on IS NULL
 LEFT JOIN card ON card.recipient = recipient.id AND card.revoked_at IS NULL
-WHERE hamlet.kind = 'hamlet' AND upper_inf(hamlet.valid) AND hamlet.search_key LIKE {}
+WHERE hamlet.id IN «below» AND hamlet.kind = 'hamlet' AND upper_inf(hamlet.valid) AND hamlet.search_key LIKE {}
 GROUP BY hamlet.id, commune.id ORDER BY commune.sort_key COLLATE "C", hamlet.sort_key COLLATE "C", hamlet.id
-"""
+""".replace("«below»", BELOW)
 
 # Names of homes stand on the hand-over sheet: who printed it is written down in the same statement.
 SHEET = """
@@ -173,8 +172,7 @@ shown AS (
     WHERE card.revoked_at IS NULL AND (card_batch.public_id = asked.batch OR recipient.unit IN (
         SELECT below.unit FROM unit JOIN unit_ancestor AS below ON below.ancestor = unit.id AND upper_inf(below.valid)
         WHERE unit.public_id = asked.unit))
-      AND recipient.unit IN (SELECT unit_ancestor.unit FROM unit_ancestor
-                             WHERE ancestor = ANY({}::bigint[]) AND upper_inf(valid))
+      AND recipient.unit IN «below»
 ), looked AS (
     INSERT INTO audit_event (at, account, action, subject_kind, subject, facts)
     SELECT {}::timestamptz, {}::bigint, 'card_sheets.show', 'unit', min(home_unit),
@@ -192,4 +190,4 @@ SELECT shown.serial, shown.token, shown.code, shown.lane, shown.known_as, shown.
         ORDER BY unit_ancestor.depth LIMIT 1) AS phone
 FROM shown JOIN unit AS hamlet ON hamlet.id = shown.home_unit
 ORDER BY hamlet.sort_key COLLATE "C", hamlet.id, shown.lane NULLS FIRST, shown.number
-"""
+""".replace("«below»", BELOW)

@@ -198,9 +198,8 @@ WHERE team.public_id = {} AND (team.id = ANY({}::bigint[]) OR team.unit IN «bel
 
 TEAM_OF = """
 SELECT team.public_id FROM membership JOIN team ON team.id = membership.team
-JOIN unit_ancestor ON unit_ancestor.unit = team.unit AND upper_inf(unit_ancestor.valid)
-WHERE membership.id = {} AND ancestor = ANY({}::bigint[])
-"""
+WHERE membership.id = {} AND team.unit IN «below»
+""".replace("«below»", BELOW)
 
 RESETS = """
 SELECT person.name, sign_in_slip.kind, maker_person.name AS maker, sign_in_slip.made_at, sign_in_slip.used_at

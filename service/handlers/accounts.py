@@ -61,7 +61,7 @@ class AccountController(Controller):
         """By name, number or role; as a file too."""
         asked = request.query_params
         search, role = asked.get("search", "")[:80], asked.get("role", "")
-        number, limit = (1, MOST_LINES) if asked_file(request) else (page_number(request), PAGE)
+        number, limit = (1, MOST_LINES + 1) if asked_file(request) else (page_number(request), PAGE)
         found = await list_accounts(
             viewer=viewer,
             search=search,

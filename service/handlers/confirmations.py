@@ -172,19 +172,19 @@ async def token_of_digits(form: DigitsForm, guesser: Guesser, settings: Settings
 
 def read_typed(form: DigitsForm) -> tuple[CardCode, Digits]:
     """The card's code and the digits. Refuses: `form`, with both where neither holds."""
-    wrong: dict[str, str] = {}
-    fields: dict[str, tuple[Callable[[str], str], str]] = {
-        "card": (read_code, form.card),
-        "digits": (read_digits, form.digits),
-    }
-    for name, (reads, typed) in fields.items():
-        try:
-            reads(typed)
-        except Refused as refused:
-            wrong[name] = refused.code if typed else "missing"
-    if wrong:
-        raise FormRefused("form", **wrong)
+    wrong = {"card": fault_of(read_code, form.card), "digits": fault_of(read_digits, form.digits)}
+    if any(wrong.values()):
+        raise FormRefused("form", **{name: code for name, code in wrong.items() if code})
     return read_code(form.card), read_digits(form.digits)
+
+
+def fault_of(reads: Callable[[str], str], typed: str) -> str | None:
+    """What is wrong with what was typed."""
+    try:
+        reads(typed)
+    except Refused as refused:
+        return refused.code if typed else "missing"
+    return None
 
 
 def hash_for(settings: Settings, digits: str, assistance: str) -> bytes:

@@ -11,7 +11,7 @@ from litestar.response import Template
 from litestar.response.base import Response
 
 from domain.accounts.slips import TOKEN_CHANCE, check_slip, issue_slips, show_slip, use_slip
-from domain.queries.teams import list_teams
+from domain.queries.teams import TeamLine, list_teams
 from domain.refusals import FormRefused, NotFound
 from domain.rules.days import local_day
 from domain.rules.tokens import SECRET_TOKEN_LENGTH, read_token
@@ -21,10 +21,11 @@ from service.documents.qr import qr_svg
 from service.documents.slips import slip_address
 from service.forms import AnyRequest, read_form
 from service.handlers.sessions import Password, draw_secrets
-from service.listings import MOST_LINES
 from service.replies import file, page, see_other
 from service.sheets import print_slips
 from service.visitors import address_hash
+
+MOST_TEAMS = 3_000  # to choose from: a province's
 
 
 class NewPasswordForm(msgspec.Struct):
@@ -90,8 +91,8 @@ class SlipSheetController(Controller):
     @get(action="slip_sheets.new")
     async def new(self, viewer: SignedIn) -> Template:
         """For whom."""
-        teams = await list_teams(viewer=viewer, search="", page=1, at=datetime.now(UTC), limit=MOST_LINES)
-        return page("slips/new.html", teams=teams)
+        teams = await list_teams(viewer=viewer, search="", page=1, at=datetime.now(UTC), limit=MOST_TEAMS)
+        return page("slips/new.html", teams=teams, options=[(team.public_id, name_of(team)) for team in teams.teams])
 
     @post(action="slip_sheets.create", status_code=200)
     async def create(self, request: AnyRequest, viewer: SignedIn, settings: Installation) -> Response[bytes]:
@@ -100,6 +101,11 @@ class SlipSheetController(Controller):
         made = await issue_slips(viewer=viewer, team=form.team, everybody=form.everybody, at=now, draw=token_bytes)
         printed = await print_slips(settings, made, local_day(now), "vi")
         return file(printed, f"phieu-dang-nhap-{local_day(now)}.pdf", "application/pdf")
+
+
+def name_of(team: TeamLine) -> str:
+    """A team to choose, with how many of it have no password yet."""
+    return f"{team.hamlet} · {team.name} ({team.without_password}/{team.members})"
 
 
 class SlipScreenController(Controller):

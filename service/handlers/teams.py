@@ -73,7 +73,7 @@ class TeamController(Controller):
         """By hamlet; as a file too."""
         search, now = request.query_params.get("search", "")[:80], datetime.now(UTC)
         if asked_file(request):
-            found = await list_teams(viewer=viewer, search=search, page=1, at=now, limit=MOST_LINES)
+            found = await list_teams(viewer=viewer, search=search, page=1, at=now, limit=MOST_LINES + 1)
             return await listing(request, settings, "teams.title", HEADINGS, [line_of(team) for team in found.teams])
         found = await list_teams(viewer=viewer, search=search, page=page_number(request), at=now)
         return page("teams/index.html", found=found)

@@ -307,3 +307,10 @@ async def test_a_team_that_was_dissolved_is_on_no_page_of_the_officer(cast: Cast
     assert ([team.public_id for team in page.teams], [floor.name for floor in page.uncovered]) == (
         [THON_3], ["Thôn 5"],
     )  # fmt: skip
+
+
+async def test_a_communes_own_team_stands_with_the_first_hamlets(cast: Cast):
+    await rows("UPDATE team SET unit = {} WHERE id = {}", cast.units["tran-yen"], cast.teams["thon-5"])
+    page = await area(cast)
+    assert {team.public_id for team in page.shown_teams} == {team.public_id for team in page.teams}
+    assert public_id(chance("team thon-5")) in {team.public_id for team in page.shown_teams}

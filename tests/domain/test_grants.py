@@ -208,3 +208,9 @@ async def test_an_administrator_of_one_commune_sees_only_its_people(cast: Cast):
     assert "Giàng A Sử" not in await names(cast, "dung")
     with pytest.raises(NotFound):
         await show_account(viewer=cast["dung"], person=cast["su"].public_id, unit_search="", at=TUESDAY)
+
+
+async def test_an_office_until_the_end_of_all_days_is_no_span(cast: Cast):
+    with pytest.raises(FormRefused) as refused:
+        await gives(cast, last_on=date.max)
+    assert refused.value.facts == {"last_on": "not-understood"}

@@ -3,6 +3,7 @@
 import re
 from csv import reader
 from io import BytesIO, StringIO
+from typing import Any
 from urllib.parse import unquote, urlencode
 
 import httpx
@@ -10,8 +11,10 @@ import pytest
 from openpyxl import load_workbook
 
 from domain.database import rows
+from domain.refusals import Refused
 from domain.rules.tokens import public_id
 from domain.rules.viewers import Role
+from service.listings import MOST_LINES, listing
 from service.words import say
 from tests.cast import NAMES, Cast, a_home, a_person, chance, grant
 from tests.ledgers import a_crowd
@@ -279,3 +282,21 @@ async def test_a_member_of_another_hamlet_stands_in_no_search_of_a_team(browser:
     team = public_id(chance("team thon-3"))
     shown = (await (await browser("khoi")).get(f"/teams/{team}?search=th")).text
     assert ("Lò Thị Hoa" in shown, "Hoàng Thị Thao" in shown) == (True, False)
+
+
+async def test_an_officer_of_a_commune_and_its_province_counts_each_home_once(browser: Browsers, cast: Cast):
+    before = (await (await browser("hanh")).get("/cards?as=csv")).text
+    await rows(
+        "INSERT INTO role_grant (person, role, unit, valid, granted_at)"
+        " VALUES ({}, 'officer', {}, daterange('2026-01-01', NULL), now())",
+        *(cast["hanh"].person, cast.units["thon-3"]),
+    )
+    assert (await (await browser("hanh")).get("/cards?as=csv")).text == before
+
+
+async def test_a_list_too_long_for_a_file_is_refused():
+    nobody: Any = None
+    with pytest.raises(Refused, match="list-too-long") as refused:
+        await listing(nobody, nobody, "", (), [()] * (MOST_LINES + 1))
+    assert refused.value.facts == {"most": MOST_LINES}
+    assert "{most}" not in say("vi", "error.list-too-long.text", most=MOST_LINES)

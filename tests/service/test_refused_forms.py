@@ -200,6 +200,8 @@ async def test_p8_a_rating_that_does_not_hold_keeps_the_stars_and_words(
         assert [answer.text.count(f'id="{about}-{name}"') for about in ("field", "wrong")] == [1, 1]
     assert f">{sent['words'].strip()}</textarea>" in answer.text
     assert ('value="4" checked' in answer.text) is (sent["stars"] == "4")
+    asked = [way for way in re.findall(r'href="([^"]*)"', answer.text) if "size=" in way or "lang=" in way]
+    assert {way.partition("?")[0] for way in asked} == {page.removesuffix("/rating")}
     assert await rows("SELECT FROM rating") == []
     assert (await citizen.post(page, {"stars": ["1", "4"], "words": ""})).status_code == 303
     assert await rows("SELECT stars, words FROM rating") == [{"stars": 4, "words": None}]
@@ -266,6 +268,8 @@ async def test_p8_g8_a_knock_that_does_not_hold_notes_nothing_and_comes_back_at_
     assert {typed for name, typed in sent.items() if name != "end" and f'value="{typed}"' not in answer.text} == set()
     assert re.findall(r'action="/households/(\w+)/knocks"', answer.text) == [cast.home("binh")]
     assert '<details name="home" open>' in answer.text
+    assert not re.findall(r'href="\?', answer.text)  # this page's own address takes no GET
+    assert '<form class="card" method="get" action="/households"' in answer.text
     assert await rows("SELECT FROM check_in") == []
 
 
