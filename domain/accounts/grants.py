@@ -6,7 +6,7 @@ from domain.accounts.passwords import proves_password
 from domain.accounts.standings import find_standing
 from domain.audit import record_event
 from domain.database import row, rows, transaction
-from domain.queries.said_once import BELOW
+from domain.queries.said_once import BELOW, UNIT_BELOW
 from domain.refusals import ALL_READ, Faults, FormRefused, NotFound, Refused
 from domain.rules.days import local_day
 from domain.rules.viewers import Role, Viewer
@@ -36,7 +36,7 @@ async def grant_role(
     mine, places = set(viewer.units(Role.ADMINISTRATOR)), owner.branches + owner.offices
     if places and not any(mine & place for place in places):
         raise NotFound("not-found")  # somebody of another branch
-    place = await row(UNIT, unit, sorted(mine))
+    place = await row(UNIT_BELOW, unit, sorted(mine))
     found_wrong = span_faults(role, first_on, last_on, local_day(at)) | await proof_faults(viewer, password, at)
     wrong = {**found_wrong, **unread}
     if wrong or place is None:
@@ -105,8 +105,6 @@ async def end_role(*, viewer: Viewer, grant: int, at: datetime) -> None:
             unit=held["unit"],
         )
 
-
-UNIT = "SELECT id FROM unit WHERE public_id = {} AND upper_inf(valid) AND id IN " + BELOW
 
 # The exclusion constraint is the arbiter: of two administrators at once one is told that it is held already.
 GRANT = """

@@ -8,6 +8,7 @@ from domain.queries.holdings import HELD, Holding, holdings_of
 from domain.queries.said_once import ADULT, BELOW
 from domain.refusals import NotFound
 from domain.rules.days import local_day
+from domain.rules.paging import last_page
 from domain.rules.searches import like, like_number
 from domain.rules.viewers import Role, Viewer
 
@@ -125,7 +126,7 @@ async def list_accounts(
         return await list_accounts(viewer=viewer, search=search, role=role, page=1, at=at, limit=limit)
     total = found[0]["total"] if found else 0
     lines = tuple(account_line(line, day) for line in found)
-    return AccountsPage(lines, total, page, max(1, -(-total // limit)), search, role)
+    return AccountsPage(lines, total, page, last_page(total, limit), search, role)
 
 
 def account_line(line: Row, day: date) -> AccountLine:

@@ -9,6 +9,7 @@ from domain.queries.area_teams import WEEKS, TeamFigure, team_figures
 from domain.queries.home_states import LIVING, SINCE
 from domain.queries.said_once import BELOW
 from domain.rules.days import local_day
+from domain.rules.paging import last_page
 from domain.rules.vietnamese import mask_name
 from domain.rules.viewers import Role, Viewer
 
@@ -71,7 +72,7 @@ class AreaPage:
 
     @property
     def last(self) -> int:
-        return max(1, -(-len(self.floors) // PAGE))
+        return last_page(len(self.floors), PAGE)
 
     @property
     def shown(self) -> tuple[Floor, ...]:

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 import msgspec
 
 from domain.database import Row, rows
+from domain.queries.members import ACTIVE_DAYS
 from domain.queries.said_once import BELOW, HAPPENED, works
 from domain.rules.ids import UnitId
 
 WEEKS = 9
-ACTIVE_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from domain.queries.board_places import AskedPeriod, BoardPlace
 from domain.rules.boards import LINES_A_PAGE, BoardKind, Mark
+from domain.rules.paging import last_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class BoardPage:
     @property
     def last_page(self) -> int:
         """Pages of fifty lines."""
-        return max(1, -(-self.found // LINES_A_PAGE))
+        return last_page(self.found, LINES_A_PAGE)
 
     @property
     def shown(self) -> tuple[object, ...]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from domain.database import Row, rows
 from domain.queries.said_once import BELOW
 from domain.refusals import NotFound
+from domain.rules.paging import last_page
 from domain.rules.searches import like
 from domain.rules.tokens import CardCode, CardToken
 from domain.rules.vietnamese import read_unit_name
@@ -40,7 +41,7 @@ class CardsPage:
 
     @property
     def last(self) -> int:
-        return max(1, -(-len(self.hamlets) // PAGE))
+        return last_page(len(self.hamlets), PAGE)
 
     @property
     def shown(self) -> tuple[HamletCards, ...]:

@@ -7,7 +7,7 @@ import msgspec
 
 from domain.database import Row, row
 from domain.queries.places import COMMUNE, KNOWN, KNOWN_FOR, home_words, place_words
-from domain.queries.said_once import works
+from domain.queries.said_once import FIRST_TEAM, USED, works
 from domain.refusals import NotFound
 from domain.rules.days import local_day
 from domain.rules.viewers import Role, Viewer
@@ -108,8 +108,7 @@ SELECT card.token, card.revoked_at, card.recipient, hamlet.name AS hamlet, commu
        EXISTS (SELECT FROM team WHERE team.id = ANY({}::bigint[]) AND team.unit = recipient.unit) AS is_own_area,
        «known»,
        (SELECT json_agg(json_build_object('public_id', team.public_id, 'name', team.name)
-                        ORDER BY (team.unit = recipient.unit) DESC NULLS LAST, (team.id = used.team) DESC NULLS LAST,
-                                 membership.id)
+                        ORDER BY «first»)
         FROM membership JOIN team ON team.id = membership.team
         CROSS JOIN (SELECT {}::date AS day) AS today
         WHERE membership.person = {} AND membership.valid @> day
@@ -124,9 +123,12 @@ LEFT JOIN LATERAL (
     WHERE check_in.person = {} AND check_in.recorded_at > {} AND check_in.recipient <> recipient.id
     ORDER BY check_in.id DESC LIMIT 1
 ) AS moved ON true
-LEFT JOIN LATERAL (SELECT check_in.team FROM check_in WHERE person = {} ORDER BY id DESC LIMIT 1) AS used ON true
+«used»
 JOIN unit AS hamlet ON hamlet.id = coalesce(recipient.unit, card.unit)
-""".replace("«works»", works("day")).replace("«known»", KNOWN)
+""".replace("«works»", works("day"))
+    .replace("«known»", KNOWN)
+    .replace("«used»", USED)
+    .replace("«first»", FIRST_TEAM)
     + COMMUNE
     + "WHERE card.token = {}"
 )

@@ -8,6 +8,7 @@ from domain.queries.home_states import SINCE, STANDS
 from domain.queries.places import COMMUNE, home_words, place_words
 from domain.queries.said_once import BELOW
 from domain.rules.days import local_day
+from domain.rules.paging import last_page
 from domain.rules.searches import like
 from domain.rules.viewers import Role, Viewer
 
@@ -55,7 +56,7 @@ async def show_homes(
     if page > 1 and not found:  # beyond the last
         return await show_homes(viewer=viewer, search=search, state=state, page=1, at=at)
     total = found[0]["total"] if found else 0
-    return HomesPage(tuple(map(home_of, found)), total, page, max(1, -(-total // PAGE)), search, state)
+    return HomesPage(tuple(map(home_of, found)), total, page, last_page(total, PAGE), search, state)
 
 
 def home_of(found: Row) -> Home:

@@ -12,6 +12,7 @@ from domain.rules.days import local_day
 from domain.rules.imports.drafts import Counts, DraftRow
 from domain.rules.imports.headings import Kind
 from domain.rules.imports.verdicts import Verdict
+from domain.rules.paging import last_page
 from domain.rules.vietnamese import unit_key
 from domain.rules.viewers import Viewer
 
@@ -82,7 +83,7 @@ async def show_import(*, viewer: Viewer, draft: str, verdict: Verdict | None, pa
     count = shown.counts.rows if verdict is None else getattr(shown.counts, verdict)
     if shown.committed_at:
         count = shown.counts.refused if verdict in {None, Verdict.REFUSED} else 0
-    last = max(1, -(-count // PAGE))
+    last = last_page(count, PAGE)
     page = min(page, last)
     wanted = await rows(ROWS, draft, verdict, verdict, PAGE, (page - 1) * PAGE)
     about = msgspec.json.decode(found["about"], type=dict[str, tuple[str, ...]])

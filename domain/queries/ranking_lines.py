@@ -10,6 +10,7 @@ from domain.database import Row, row, rows
 from domain.ranking_statements import ENTRIES
 from domain.refusals import NotFound
 from domain.rules.days import local_day
+from domain.rules.paging import last_page
 from domain.rules.viewers import Role, Viewer
 
 A_PAGE = 100
@@ -63,7 +64,7 @@ class RankingLinePage:
     @property
     def last_page(self) -> int:
         """The number of the last page of entries, from 1."""
-        return -(-self.count // A_PAGE) or 1
+        return last_page(self.count, A_PAGE)
 
 
 @dataclass(frozen=True, slots=True)

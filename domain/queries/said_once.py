@@ -10,6 +10,16 @@ ADULT = "coalesce(«year» - birth_year > 18, true)"
 # The units of branches whose tops are given, as the tree is today: what is in it is the viewer's to see (design §4.10).
 BELOW = "(SELECT unit_ancestor.unit FROM unit_ancestor WHERE ancestor = ANY({}::bigint[]) AND upper_inf(valid))"
 
+# A unit of such branches that is there today, by its public id.
+UNIT_BELOW = "SELECT id FROM unit WHERE public_id = {} AND upper_inf(valid) AND id IN " + BELOW
+
+# The team of a member's last check-in.
+USED = "LEFT JOIN LATERAL (SELECT team FROM check_in WHERE person = {} ORDER BY id DESC LIMIT 1) AS used ON true"
+
+# The order in which a check-in takes a team, and a card's page offers them (G35): the one of the home's hamlet, the one
+# used last, the one longest held. For `membership`, its `team`, `recipient` and `used`.
+FIRST_TEAM = "(team.unit = recipient.unit) DESC NULLS LAST, (team.id = used.team) DESC NULLS LAST, membership.id"
+
 
 def works(day: str) -> str:
     """A team that works on `day`, an SQL expression: one to be dissolved works until the day before. For `team`."""

@@ -8,6 +8,7 @@ from domain.queries.members import ACTIVE_DAYS, Member, members_of
 from domain.queries.said_once import BELOW, HAPPENED, works
 from domain.refusals import NotFound
 from domain.rules.days import local_day
+from domain.rules.paging import last_page
 from domain.rules.searches import like
 from domain.rules.viewers import Role, Viewer
 
@@ -93,7 +94,7 @@ async def list_teams(*, viewer: Viewer, search: str, page: int, at: datetime, li
         teams=tuple(map(team_line, found)),
         total=total,
         page=page,
-        last=max(1, -(-total // limit)),
+        last=last_page(total, limit),
         search=search,
         without_password=found[0]["all_without"] if found else 0,
         uncovered=tuple(Place(line["public_id"], line["name"]) for line in bare),

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from domain.audit import record_event
 from domain.database import row, transaction
 from domain.people import length_fault
-from domain.queries.said_once import BELOW
+from domain.queries.said_once import UNIT_BELOW
 from domain.refusals import ALL_READ, Faults, FormRefused
 from domain.rules.days import local_day
 from domain.rules.tokens import public_id
@@ -32,7 +32,7 @@ async def found_team(
     Refuses: `form` (a unit of another branch, a day to come, a name too long or taken in this unit).
     """
     clean, number = nfc(name), nfc(decision_no)
-    place = await row(UNIT, unit, viewer.units(Role.OFFICER))
+    place = await row(UNIT_BELOW, unit, viewer.units(Role.OFFICER))
     wrong = {**team_faults(clean, number, founded_on, local_day(at)), **unread}
     if wrong or place is None:
         raise FormRefused("form", **wrong, **({} if place else {"unit": "not-chosen"}))
@@ -58,8 +58,6 @@ def team_faults(name: str, number: str, founded_on: date | None, today: date) ->
         wrong["founded_on"] = "not-yet"
     return wrong
 
-
-UNIT = "SELECT id FROM unit WHERE public_id = {} AND upper_inf(valid) AND id IN " + BELOW
 
 # Two officers who found the same team at once: one index decides (team_once_in_unit).
 FOUND = """

@@ -6,7 +6,7 @@ import asyncpg
 
 from domain.database import Row, row, rows
 from domain.intake import answer_of
-from domain.queries.said_once import works
+from domain.queries.said_once import FIRST_TEAM, USED, works
 from domain.refusals import Busy, NotFound, Refused
 from domain.rules.days import counting_day
 from domain.rules.intake import Sent, content_hash
@@ -76,15 +76,15 @@ def place_of(found: Row | None) -> Row:
     return found
 
 
-# The key's row, the card and the team in one read. The team: the one asked for, else the home's hamlet's, else the
-# last used, else the one longest held.
-FIND = """
+# The key's row, the card and the team in one read. The team: the one asked for, else the first.
+FIND = (
+    """
 WITH wanted AS (SELECT {}::uuid AS key)
 SELECT intake.account, intake.content_hash, intake.answer, card.id AS card, card.revoked_at, card.recipient,
        team.id AS team, team.unit AS team_unit
 FROM wanted
 LEFT JOIN intake ON intake.key = wanted.key
-LEFT JOIN LATERAL (SELECT team FROM check_in WHERE person = {} ORDER BY id DESC LIMIT 1) AS used ON true
+«used»
 CROSS JOIN LATERAL (SELECT {}::text AS public_id) AS asked
 LEFT JOIN LATERAL (SELECT {}::bigint AS person, {}::date AS day, {}::text AS token) AS given ON true
 LEFT JOIN card ON card.token = given.token
@@ -93,11 +93,13 @@ LEFT JOIN LATERAL (
     SELECT team.id, team.unit FROM membership JOIN team ON team.id = membership.team
     WHERE membership.person = given.person AND membership.valid @> given.day
       AND «works»
-    ORDER BY (team.public_id = asked.public_id) DESC NULLS LAST, (team.unit = recipient.unit) DESC NULLS LAST,
-             (team.id = used.team) DESC NULLS LAST, membership.id
+    ORDER BY (team.public_id = asked.public_id) DESC NULLS LAST, «first»
     LIMIT 1
 ) AS team ON true
 """.replace("«works»", works("given.day"))
+    .replace("«used»", USED)
+    .replace("«first»", FIRST_TEAM)
+)
 
 # `kept` decides: of two requests with one key the second inserts nothing, and so writes nothing at all. `left` runs
 # before the insert, since the insert counts its rows: a member has one open check-in at a time.
