@@ -164,6 +164,17 @@ async def join(cast: Cast, name: str, role: str, team: str) -> None:
     )
 
 
+async def has_session(cast: Cast, name: str, secret: str) -> bytes:
+    """A session of theirs for as long as any test runs, under the secret of its cookie; returns its id."""
+    session, long = sha256(secret.encode()).digest(), timedelta(days=9000)
+    await rows(
+        "INSERT INTO session (id, account, made_at, seen_at, ends_at, idle, browser)"
+        " VALUES ({}, {}, {}, now(), {}, {}, '') ON CONFLICT DO NOTHING",
+        *(session, cast[name].account, TUESDAY, TUESDAY + long, long),
+    )
+    return session
+
+
 async def grant(cast: Cast, name: str, role: Role, unit: str) -> None:
     """An office over a branch."""
     viewer = await a_person(cast, name, (Grant(role, cast.units[unit]),))

@@ -5,8 +5,6 @@ import shutil
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +12,8 @@ import pytest
 import uvicorn
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
-from domain.database import rows
 from domain.settings import Settings
-from tests.cast import TUESDAY, Cast, chance, the_cast
+from tests.cast import Cast, chance, has_session, the_cast
 from tests.service.conftest import SETTINGS
 
 PICTURES = Path(__file__).parents[2] / "var" / "pictures"
@@ -87,12 +84,7 @@ async def phone(chromium: Browser, house: House, cast: Cast) -> AsyncIterator[Ph
         opened.append(context)
         if name:
             secret = chance(f"session {name}", 16).hex()
-            await rows(
-                "INSERT INTO session (id, account, made_at, seen_at, ends_at, idle, browser)"
-                " VALUES ({}, {}, now(), now(), {}, {}, '') ON CONFLICT DO NOTHING",
-                *(sha256(secret.encode()).digest(), cast[name].account, TUESDAY + timedelta(days=9000)),
-                timedelta(days=9000),
-            )
+            await has_session(cast, name, secret)
             await context.add_cookies([{"name": "gocua", "value": secret, "url": house.address}])
         return await context.new_page()
 

@@ -3,17 +3,14 @@
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from domain.database import rows
 from domain.settings import SecretKey, Settings
-from tests.cast import TUESDAY, Cast, chance, the_cast
+from tests.cast import Cast, chance, has_session, the_cast
 
 SETTINGS = Settings(
     database_url="",
@@ -78,12 +75,7 @@ async def browser(app, cast: Cast) -> AsyncIterator[Browsers]:
         if name is None:
             return Browser(client)
         secret = chance(f"session {name}", 16).hex()
-        session = sha256(secret.encode()).digest()
-        await rows(
-            "INSERT INTO session (id, account, made_at, seen_at, ends_at, idle, browser)"
-            " VALUES ({}, {}, {}, now(), {}, {}, '') ON CONFLICT DO NOTHING",
-            *(session, cast[name].account, TUESDAY, TUESDAY + timedelta(days=9000), timedelta(days=9000)),
-        )
+        session = await has_session(cast, name, secret)
         client.cookies.set("gocua", secret)
         return Browser(client, csrf_token(SETTINGS, session))
 

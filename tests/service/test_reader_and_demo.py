@@ -4,7 +4,6 @@ import re
 from collections.abc import AsyncIterator
 from csv import reader
 from dataclasses import replace
-from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO, StringIO
 
@@ -17,7 +16,7 @@ from domain.rules.tokens import public_id
 from service.app import create_app
 from service.sessions import csrf_token
 from service.words import say
-from tests.cast import TUESDAY, Cast, chance
+from tests.cast import Cast, chance, has_session
 from tests.documents.reading import texts
 from tests.ledgers import a_crowd
 from tests.service.conftest import SETTINGS, Browser, Browsers
@@ -33,12 +32,7 @@ DEMO = replace(SETTINGS, demo=True)
 
 
 async def signed_in(client: httpx.AsyncClient, cast: Cast, name: str) -> Browser:
-    session = sha256(name.encode()).digest()
-    await rows(
-        "INSERT INTO session (id, account, made_at, seen_at, ends_at, idle, browser)"
-        " VALUES ({}, {}, {}, now(), {}, interval '9000 days', '') ON CONFLICT DO NOTHING",
-        *(session, cast[name].account, TUESDAY, TUESDAY + timedelta(days=9000)),
-    )
+    session = await has_session(cast, name, name)
     client.cookies.set("gocua", name)
     return Browser(client, csrf_token(DEMO, session))
 

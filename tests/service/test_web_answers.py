@@ -3,7 +3,6 @@
 import gzip
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from hashlib import sha256
 from typing import Any
 from urllib.parse import unquote
 
@@ -18,7 +17,7 @@ from service.errors import error_page
 from service.handlers.operations import metrics_token
 from service.replies import kept_as
 from service.words import say
-from tests.cast import TUESDAY, Cast
+from tests.cast import Cast, has_session
 from tests.service.conftest import SETTINGS, Browsers
 
 HTTPS = replace(SETTINGS, base_address="https://gocua.example.vn:8443")
@@ -94,11 +93,7 @@ async def test_the_language_is_kept_four_hundred_days_for_this_site_and_no_scrip
 
 async def test_a_session_over_https_is_read_from_the_hosts_own_cookie_alone(database: str, cast: Cast):
     secret = "a secret of hers"
-    await rows(
-        "INSERT INTO session (id, account, made_at, seen_at, ends_at, idle, browser)"
-        " VALUES ({}, {}, {}, now(), now() + interval '1 day', interval '1 day', '')",
-        *(sha256(secret.encode()).digest(), cast["hoa"].account, TUESDAY),
-    )
+    await has_session(cast, "hoa", secret)
     for name, status in (("__Host-gocua", 200), ("gocua", 303)):
         async with client(create_app(HTTPS), HTTPS.base_address, headers={"cookie": f"{name}={secret}"}) as opened:
             assert (await opened.get("/account")).status_code == status, name
