@@ -10,7 +10,8 @@ from domain.settings import ConfigurationError
 from service.running.folders import HOME_MARK, LOCK, home_of_root, lock
 from service.running.processes import CannotStartError
 
-# What a start makes before its engines run: of these folders the first may hold something by then, the last may not.
+# What a start makes before its engines run, so that no data is ever among it; Valkey's folder is empty until then, and
+# goes only if it is.
 OURS = (LOCK, HOME_MARK, "log", "run", "keys", "tls", "demo")
 VALKEY = "valkey"
 
