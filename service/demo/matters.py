@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from secrets import token_bytes
 from typing import Final
 
+from domain.accounts.slips import issue_slips
 from domain.cards.issuing import issue_cards
 from domain.catalogue.campaigns import CampaignTerms, give_targets, open_campaign
 from domain.catalogue.points import FACTORS, default_weights, start_rule
@@ -15,9 +16,9 @@ from domain.rules.targets import OF_A_COMMUNE, TargetLine, summed, targets_of
 from domain.teams.members import TeamRole, change_role, end_membership
 from service.demo import lists
 from service.demo.awards import choose_awardees, close_award, open_award, open_for_visitor
-from service.demo.cast import NAMED, PLAYED, Member
+from service.demo.cast import NAMED
 from service.demo.days import CAMPAIGN, SECOND_CAMPAIGN
-from service.demo.founding import COMMUNE, bring_list, found, let_in, viewer
+from service.demo.founding import COMMUNE, bring_list, found, open_account, viewer
 from service.demo.office import Office
 from service.demo.plan import Plan
 
@@ -41,16 +42,15 @@ async def print_cards(office: Office) -> None:
 
 
 async def found_teams(office: Office) -> None:
-    """S−3: the decisions, the teams, their people, and ways in for those whom a visitor may be."""
+    """S−3: the decisions, the teams, their people, and for each a printed slip, used the same evening."""
     at, day = office.at(-3, 9), office.plan.calendar.day(-3)
     hanh = await viewer("hanh", at)
     sizes = dict(office.plan.size.homes)
     await bring_list(hanh, office.commune, Kind.TEAMS, lists.teams(sizes, day), at)
     await bring_list(hanh, office.commune, Kind.MEMBERS, lists.members(office.plan.members, day), office.at(-3, 10))
-    people = await people_on(day=day)
-    for _, _, code in PLAYED:
-        if isinstance(NAMED[code], Member):
-            await let_in(hanh, people[NAMED[code].phone].viewer.public_id, office.at(-3, 11))
+    printed, used = office.at(-3, 11), office.at(-3, 19)
+    for slip in await issue_slips(viewer=hanh, team=None, everybody=False, at=printed, draw=token_bytes):
+        await open_account(slip.token, used)
 
 
 async def announce(office: Office) -> None:
