@@ -77,14 +77,6 @@ def read_code(text: str) -> CardCode:
     raise Refused("code-mistyped")
 
 
-def read_short_code(text: str) -> ShortCode:
-    """A visit's short code as somebody typed it. Refuses: `code-mistyped`."""
-    for reading in _readings(text):
-        if len(reading) == SHORT_CODE_LENGTH and _in_alphabet(reading):
-            return ShortCode(reading)
-    raise Refused("code-mistyped")
-
-
 def read_token(text: str, length: int) -> str:
     """A token out of an address, in either case and with the dashes of a printed one.
 

@@ -138,17 +138,6 @@ def test_a_short_code_has_six_characters_of_the_thirty_bits():
     assert (tokens.short_code(b"\xff" * 5), tokens.short_code(bytes(5))) == ("ZZZZZZ", "000000")
 
 
-@pytest.mark.parametrize("typed", ["K7M3Q2", "k7m 3q2", "K7M-3Q2"])
-def test_a_short_code_is_read_as_it_is_read_out(typed):
-    assert tokens.read_short_code(typed) == "K7M3Q2"
-
-
-@pytest.mark.parametrize("typed", ["K7M3Q", "K7M3Q2X", "K7M3QU", "  "])
-def test_what_is_no_short_code_is_refused(typed):
-    with pytest.raises(Refused, match="code-mistyped"):
-        tokens.read_short_code(typed)
-
-
 @pytest.mark.parametrize(("number", "digits"), [(0, "000000"), (7, "000007"), (1_999_999, "999999")])
 def test_six_digits_keep_their_noughts(number, digits):
     assert tokens.six_digits(number.to_bytes(8)) == digits
