@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import rich_click as click
 
+from domain.refusals import Refused
 from domain.rules.bundles import Verdict, unpacked, verify
 
 if TYPE_CHECKING:
@@ -69,13 +70,15 @@ async def compute_now(unit: str, first_on: date, last_on: date, kind: str) -> "C
 
 
 def read_text(bundle: Path) -> str:
-    """A bundle's text; a file that is none is misuse."""
+    """A bundle's text. Refuses: `bundle-unreadable`, for a file of another kind."""
     if bundle.stat().st_size > LARGEST_FILE:
         raise click.UsageError(f"{bundle} is larger than {LARGEST_FILE // 2**20} MB: no bundle is.")
     try:
         return bundle.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as fault:
-        raise click.UsageError(f"{bundle} cannot be read: {fault}") from fault
+    except UnicodeDecodeError as fault:
+        raise Refused("bundle-unreadable") from fault
+    except OSError as fault:
+        raise click.UsageError(f"{bundle} cannot be read: {fault.strerror}") from fault
 
 
 def as_text(computed: "Computed") -> str:
