@@ -29,8 +29,10 @@ class Terms:
     quota_members: int
 
 
-def read_terms(*, unit: str, name: str, first_on: str, last_on: str, quota_teams: str, quota_members: str) -> Terms:
-    """The terms out of a form. Refuses: `form`, with every field that does not hold."""
+def read_terms(
+    *, unit: str, name: str, first_on: str, last_on: str, quota_teams: str, quota_members: str, today: date
+) -> Terms:
+    """The terms out of a form: of days that have begun. Refuses: `form`, with every field that does not hold."""
     wrong: dict[str, object] = {}
 
     def take(field: str, read: Callable[[str], T], typed: str) -> T:
@@ -49,15 +51,17 @@ def read_terms(*, unit: str, name: str, first_on: str, last_on: str, quota_teams
         quota_teams=take("quota_teams", _seats, quota_teams),
         quota_members=take("quota_members", _seats, quota_members),
     )
-    wrong = {**_faults(terms), **wrong} if not wrong.keys() & {"first_on", "last_on"} else wrong
+    wrong = {**_faults(terms, today), **wrong} if not wrong.keys() & {"first_on", "last_on"} else wrong
     if wrong:
         raise FormRefused("form", **wrong)
     return terms
 
 
-def _faults(terms: Terms) -> dict[str, object]:
+def _faults(terms: Terms, today: date) -> dict[str, object]:
     """What is wrong between fields that hold one by one."""
     wrong: dict[str, object] = {}
+    if terms.first_on > today:
+        wrong["first_on"] = "not-yet"
     days = (terms.last_on - terms.first_on).days
     if days < 0:
         wrong["last_on"] = "before-first"

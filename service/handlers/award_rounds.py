@@ -17,6 +17,7 @@ from domain.queries.award_rounds import list_rounds, show_round, show_round_form
 from domain.queries.ranking_lines import look_at_entry, show_ranking_line
 from domain.queries.shortlists import MOST, SHOWN
 from domain.refusals import FormRefused, NotFound
+from domain.rules.days import local_day
 from domain.rules.round_terms import read_terms
 from domain.rules.viewers import Viewer
 from service.dependencies import SignedIn
@@ -76,12 +77,13 @@ class AwardRoundController(Controller):
         if form.campaign:
             return await form_page(viewer, form)
         typed = {name: value for name, value in msgspec.structs.asdict(form).items() if name not in NOT_TERMS}
+        now = datetime.now(UTC)
         try:
-            terms = read_terms(**typed)
+            terms = read_terms(**typed, today=local_day(now))
         except FormRefused as refused:
             return await form_page(viewer, form, wrong=refused.facts)
         chance = chance_of(form.form)
-        round_id = await open_round(viewer=viewer, **asdict(terms), at=datetime.now(UTC), chance=chance)
+        round_id = await open_round(viewer=viewer, **asdict(terms), at=now, chance=chance)
         return see_other(f"/award-rounds/{round_id}?done=opened")
 
     @get("/{round_id:str}", action="award_rounds.show")

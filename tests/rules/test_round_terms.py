@@ -9,16 +9,17 @@ GOOD = {
     "unit": "W001", "name": " Sơ kết ", "first_on": "2026-09-01", "last_on": "30/09/2026", "quota_teams": "3",
     "quota_members": "6",
 }  # fmt: skip
+TODAY = date(2026, 9, 30)
 
 
 def wrong_of(**typed):
     with pytest.raises(FormRefused) as refused:
-        read_terms(**{**GOOD, **typed})
+        read_terms(**{**GOOD, **typed}, today=TODAY)
     return refused.value.facts
 
 
 def test_terms_are_read_as_a_browser_or_a_person_writes_them():
-    assert read_terms(**GOOD) == Terms("W001", "Sơ kết", date(2026, 9, 1), date(2026, 9, 30), 3, 6)
+    assert read_terms(**GOOD, today=TODAY) == Terms("W001", "Sơ kết", date(2026, 9, 1), date(2026, 9, 30), 3, 6)
 
 
 def test_p8_everything_wrong_is_said_at_once():
@@ -50,5 +51,11 @@ def test_p8_faults_between_fields_stand_beside_those_within_them():
 
 
 def test_one_day_and_a_whole_leap_year_are_spans():
-    assert read_terms(**{**GOOD, "last_on": "2026-09-01"}).last_on == date(2026, 9, 1)
-    assert read_terms(**{**GOOD, "last_on": "2027-09-01"}).last_on == date(2027, 9, 1)
+    assert read_terms(**{**GOOD, "last_on": "2026-09-01"}, today=TODAY).last_on == date(2026, 9, 1)
+    assert read_terms(**{**GOOD, "last_on": "2027-09-01"}, today=TODAY).last_on == date(2027, 9, 1)
+
+
+def test_a_round_begins_today_at_the_latest():
+    assert read_terms(**{**GOOD, "first_on": "2026-09-30"}, today=TODAY).first_on == TODAY
+    assert wrong_of(first_on="2026-10-01", last_on="2026-10-31") == {"first_on": "not-yet"}
+    assert wrong_of(first_on="2026-10-02", last_on="2026-10-01") == {"first_on": "not-yet", "last_on": "before-first"}
