@@ -43,8 +43,8 @@ class Dispute:
     home: str
     hamlet: str
     team: str
+    claimed: tuple[str, ...]  # names of what was reported, one for each line of the report
     denied: int
-    items: int
     pressed: bool
     not_home: bool
     since: datetime
@@ -136,7 +136,7 @@ async def show_area(*, viewer: Viewer, language: str, at: datetime, page: int = 
         targets=targets_of(head, span, language),
         floors=floors,
         teams=teams,
-        disputes=tuple(dispute_of(line, at) for line in disputes),
+        disputes=tuple(dispute_of(line, language, at) for line in disputes),
         disputes_total=disputes[0]["total"] if disputes else 0,
     )
 
@@ -146,14 +146,14 @@ def floor_of(line: Row) -> Floor:
     return Floor(line["public_id"], line["name"], line["commune"], **{name: line[name] for name in names})
 
 
-def dispute_of(line: Row, at: datetime) -> Dispute:
+def dispute_of(line: Row, language: str, at: datetime) -> Dispute:
     due_at = line["since"] + ANSWERED_WITHIN
     return Dispute(
         home=mask_name(line["head"] or ""),
         hamlet=line["hamlet"],
         team=line["team"],
+        claimed=tuple(line[f"names_{language}"]),
         denied=line["denied"],
-        items=line["items"],
         pressed=line["pressed"],
         not_home=line["not_home"],
         since=line["since"],
@@ -201,11 +201,15 @@ SELECT recipient.head, hamlet.name AS hamlet, team.name AS team, said.pressed, s
        team.public_id AS team_id, check_in.local_day AS visited_on,
        (SELECT serial FROM card WHERE card.recipient = recipient.id AND revoked_at IS NULL) AS serial,
        count(*) OVER () AS total,
-       (SELECT count(*) FROM assistance_item WHERE assistance_item.assistance = assistance.id) AS items,
+       claim.names_vi, claim.names_en,
        (SELECT count(*) FROM confirmation_item WHERE confirmation_item.confirmation = said.id AND NOT helped) AS denied
 FROM assistance JOIN check_in ON check_in.id = assistance.check_in JOIN team ON team.id = check_in.team
 JOIN recipient ON recipient.id = assistance.recipient JOIN unit AS hamlet ON hamlet.id = recipient.unit
 JOIN confirmation AS said ON said.assistance = assistance.id AND said.standing
+CROSS JOIN LATERAL (
+    SELECT array_agg(name_vi ORDER BY item.id) AS names_vi, array_agg(name_en ORDER BY item.id) AS names_en
+    FROM assistance_item AS item JOIN indicator ON indicator.code = item.indicator WHERE item.assistance = assistance.id
+) AS claim
 WHERE assistance.state = 'disputed' AND recipient.unit IN «below»
 ORDER BY said.recorded_at, assistance.id LIMIT {}
 """.replace("«below»", BELOW)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.database import Row, rows
+from domain.database import Row, row, rows
 from domain.queries.home_states import SINCE, STANDS
 from domain.queries.places import COMMUNE, home_words, place_words
 from domain.queries.said_once import BELOW
@@ -40,23 +40,35 @@ class HomesPage:
     last: int
     search: str
     state: str
+    hamlet: str
+    place: str | None  # the hamlet asked for, in words
 
 
 async def show_homes(
-    *, viewer: Viewer, search: str, state: str, page: int, at: datetime, household: str = ""
+    *, viewer: Viewer, search: str, state: str, page: int, at: datetime, hamlet: str = "", household: str = ""
 ) -> HomesPage:
     """Homes of the viewer's teams' hamlets, or of the branch of an officer; searched with or without diacritics.
 
-    Those that moved away are shown where `state` asks for them, and counted there alone. With a `household`, a public
-    id, that home alone, wherever it stands.
+    Those that moved away are shown where `state` asks for them, and counted there alone. With a `hamlet`, a public id,
+    only its homes; with a `household`, a public id, that home alone, wherever it stands.
     """
     wanted, day, units = like(search), local_day(at), viewer.units(Role.OFFICER)
-    seen = (day, household, viewer.teams(Role.MEMBER), units, wanted, wanted.upper(), state)
+    seen = (day, household, hamlet, viewer.teams(Role.MEMBER), units, wanted, wanted, wanted.upper(), state)
     found = await rows(FIND, *seen, PAGE, (page - 1) * PAGE)
     if page > 1 and not found:  # beyond the last
-        return await show_homes(viewer=viewer, search=search, state=state, page=1, at=at)
+        return await show_homes(viewer=viewer, search=search, state=state, page=1, at=at, hamlet=hamlet)
     total = found[0]["total"] if found else 0
-    return HomesPage(tuple(map(home_of, found)), total, page, last_page(total, PAGE), search, state)
+    named = await row(HAMLET, hamlet) if hamlet else None
+    return HomesPage(
+        homes=tuple(map(home_of, found)),
+        total=total,
+        page=page,
+        last=last_page(total, PAGE),
+        search=search,
+        state=state,
+        hamlet=hamlet,
+        place=place_words(named["hamlet"], named["commune"]) if named else None,
+    )
 
 
 def home_of(found: Row) -> Home:
@@ -75,10 +87,11 @@ def home_of(found: Row) -> Home:
 # «since» is asked once a hamlet, not once a home.
 FIND = (
     """
-WITH given AS (SELECT {}::date AS day, {}::text AS household),
+WITH given AS (SELECT {}::date AS day, {}::text AS household, {}::text AS hamlet),
 mine AS (
     SELECT recipient.* FROM recipient CROSS JOIN given
-    WHERE kind = 'household' AND given.household IN ('', recipient.public_id) AND (
+    WHERE kind = 'household' AND given.household IN ('', recipient.public_id)
+      AND (given.hamlet = '' OR unit = (SELECT id FROM unit WHERE unit.public_id = given.hamlet)) AND (
         unit IN (SELECT team.unit FROM team WHERE team.id = ANY({}::bigint[]))
         OR unit IN «below»
     )
@@ -94,13 +107,20 @@ mine AS (
     + STANDS
     + """
     LEFT JOIN card ON card.recipient = recipient.id AND card.revoked_at IS NULL
-    WHERE recipient.search_key LIKE {} OR card.serial LIKE {}
+    WHERE recipient.search_key LIKE {} OR hamlet.search_key LIKE {} OR card.serial LIKE {}
 )
-SELECT public_id, head, known_as, hamlet, commune, lane, serial, state, last_on, come_back_on, count(*) OVER () AS total
+SELECT public_id, head, known_as, told.hamlet, commune, lane, serial, state, last_on, come_back_on,
+       count(*) OVER () AS total
 FROM told CROSS JOIN given CROSS JOIN (SELECT {}::text AS wanted) AS asked
 WHERE CASE wanted WHEN '' THEN told.state <> 'moved' OR given.household <> '' ELSE told.state = wanted END
 ORDER BY hamlet_key COLLATE "C", regexp_replace(coalesce(lane, ''), '\\d+.*', '') COLLATE "C",
          substring(lane FROM '\\d+')::numeric NULLS FIRST, lane, sort_key COLLATE "C", number, told.id
 LIMIT {} OFFSET {}
 """
+)
+
+HAMLET = (
+    "SELECT hamlet.name AS hamlet, commune.name AS commune FROM unit AS hamlet"
+    + COMMUNE
+    + ("WHERE hamlet.public_id = {}")
 )

@@ -23,7 +23,7 @@ class Member:
     employer: str | None
     has_photo: bool
     has_password: bool
-    since_on: date
+    since_on: date  # the first day in this team, whatever the role was then
     last_on: date | None
     is_self: bool
     holds_office: bool
@@ -64,7 +64,9 @@ async def members_of(team: int, day: date, viewer: Viewer, search: str = "") -> 
 MEMBERS = """
 WITH given AS (SELECT {}::date AS day)
 SELECT person.id AS person, person.public_id, membership.id AS membership, person.name, membership.role, person.phone,
-       person.employer, lower(membership.valid) AS since_on, account.password_hash IS NOT NULL AS has_password,
+       person.employer, account.password_hash IS NOT NULL AS has_password,
+       (SELECT min(lower(each.valid)) FROM membership AS each
+        WHERE each.person = membership.person AND each.team = membership.team) AS since_on,
        EXISTS (SELECT FROM person_photo WHERE person_photo.person = person.id) AS has_photo,
        EXISTS (SELECT FROM role_grant WHERE role_grant.person = person.id AND valid @> given.day) AS holds_office,
        (SELECT max(local_day) FROM check_in WHERE check_in.person = person.id AND «happened») AS last_on

@@ -37,6 +37,7 @@ class VisitPage:
     happened_at: datetime
     local_day: date
     outcome: str | None
+    asked_for: date | None  # the day to come back, or the last day of quiet
     team: str
     is_own_area: bool
     kin: bool
@@ -64,6 +65,7 @@ async def show_visit(*, viewer: Viewer, check_in: str, at: datetime) -> VisitPag
         happened_at=found["happened_at"],
         local_day=found["local_day"],
         outcome=found["outcome"],
+        asked_for=found["come_back_on"] or found["quiet_until"],
         team=found["team"],
         is_own_area=found["is_own_area"],
         kin=found["kin"],
@@ -127,7 +129,8 @@ LEFT JOIN LATERAL (
 VISIT = (
     """
 SELECT recipient.head, recipient.known_as, hamlet.name AS hamlet, commune.name AS commune, check_in.happened_at,
-       check_in.local_day, check_in.outcome, check_in.kin, team.name AS team,
+       check_in.local_day, check_in.outcome, check_in.come_back_on, check_in.quiet_until, check_in.kin,
+       team.name AS team,
        EXISTS (SELECT FROM team AS own WHERE own.id = ANY({}::bigint[]) AND own.unit = recipient.unit) AS is_own_area,
        «known»,
        beside.members,

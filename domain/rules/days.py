@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 RECEIVED_WITHIN = timedelta(days=7)
+EARLIEST = date(2000, 1, 1)  # of a team's days as people write them; an earlier one is a slip of the pen
 
 
 def local_day(instant: datetime) -> date:

@@ -7,7 +7,7 @@ from domain.database import row, transaction
 from domain.people import length_fault
 from domain.queries.said_once import UNIT_BELOW
 from domain.refusals import ALL_READ, Faults, FormRefused
-from domain.rules.days import local_day
+from domain.rules.days import EARLIEST, local_day
 from domain.rules.tokens import public_id
 from domain.rules.vietnamese import fold, nfc, place_sort_key
 from domain.rules.viewers import Role, Viewer
@@ -29,7 +29,7 @@ async def found_team(
     """Write a team down and return its public id.
 
     `unread` is what of the form could not be read: refused together with what does not hold (P8).
-    Refuses: `form` (a unit of another branch, a day to come, a name too long or taken in this unit).
+    Refuses: `form` (a unit of another branch, a day to come or of long ago, a name too long or taken in this unit).
     """
     clean, number = nfc(name), nfc(decision_no)
     place = await row(UNIT_BELOW, unit, viewer.units(Role.OFFICER))
@@ -56,6 +56,8 @@ def team_faults(name: str, number: str, founded_on: date | None, today: date) ->
         wrong["decision_no"] = "too-long"
     if founded_on and founded_on > today:
         wrong["founded_on"] = "not-yet"
+    if founded_on and founded_on < EARLIEST:
+        wrong["founded_on"] = "too-long-ago"
     return wrong
 
 

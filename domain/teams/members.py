@@ -9,7 +9,7 @@ from domain.database import Row, row, rows, transaction
 from domain.people import NewPerson, check_person, keep_person
 from domain.queries.said_once import BELOW, works
 from domain.refusals import ALL_READ, Faults, NotFound, Refused
-from domain.rules.days import local_day
+from domain.rules.days import EARLIEST, local_day
 from domain.rules.ids import TeamId
 from domain.rules.viewers import Role, Viewer
 
@@ -24,7 +24,7 @@ class TeamRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place in a team, by the team's public id; from today where no day is given."""
+    """A place in a team, by the team's public id; from today where no day is given, and never to come."""
 
     team: str
     role: TeamRole
@@ -47,14 +47,24 @@ async def add_member(
     account is made with it, closed until a slip opens it. `unread` is refused with what does not hold (P8).
     Refuses: `not-found`, `form`, `member-already`.
     """
-    team = await team_within(viewer, place.team, local_day(at))
-    checked = check_person(person, demo=demo, unread=unread)
+    today = local_day(at)
+    team, founded_on = await team_within(viewer, place.team, today)
+    from_on = place.from_on or today
+    faults = {**day_faults(from_on, founded_on, today), **unread}
+    checked = check_person(person, demo=demo, unread=faults)
     async with transaction():
         kept = await keep_person(checked, chance, known_too=True)
         await rows("INSERT INTO account (person) VALUES ({}) ON CONFLICT (person) DO NOTHING", kept.id)
-        await join(team, kept.id, place.role, place.from_on or local_day(at))
+        await join(team, kept.id, place.role, from_on)
         await _note(viewer, at, "memberships.create", person=kept.id, team=team, role=place.role)
     return kept.public_id
+
+
+def day_faults(from_on: date, founded_on: date | None, today: date) -> Faults:
+    """What is wrong with a day of joining: before the team was there, or to come."""
+    if from_on > today:
+        return {"from_on": "not-yet"}
+    return {"from_on": "before-founding"} if from_on < (founded_on or EARLIEST) else {}
 
 
 async def join(team: TeamId, person: int, role: TeamRole, from_on: date) -> None:
@@ -99,12 +109,12 @@ async def close(membership: int, today: date) -> None:
     await rows("UPDATE membership SET valid = daterange(lower(valid), {}::date) WHERE id = {}", today, membership)
 
 
-async def team_within(viewer: Viewer, team: str, today: date) -> TeamId:
-    """A team of the officer's branch that works today. Refuses: `not-found`."""
+async def team_within(viewer: Viewer, team: str, today: date) -> tuple[TeamId, date | None]:
+    """A team of the officer's branch that works today, and since when, where known. Refuses: `not-found`."""
     found = await row(TEAM, team, viewer.units(Role.OFFICER), today)
     if found is None:
         raise NotFound("not-found")
-    return TeamId(found["id"])
+    return TeamId(found["id"]), found["founded_on"]
 
 
 async def membership_within(viewer: Viewer, membership: int, today: date) -> Row:
@@ -125,7 +135,7 @@ async def _note(viewer: Viewer, at: datetime, action: str, *, person: int, team:
 
 
 TEAM = """
-SELECT id FROM team WHERE public_id = {} AND unit IN «below» AND «works»
+SELECT id, founded_on FROM team WHERE public_id = {} AND unit IN «below» AND «works»
 """.replace("«works»", works("{}::date")).replace("«below»", BELOW)
 
 MEMBERSHIP = """

@@ -16,6 +16,12 @@ TRIES = 5
 TAKEN_BACK = "taken-back"
 QUIET_DAYS = 7
 MOST_QUIET_DAYS = 60
+MOST_DAYS_AHEAD = 90  # of a day to come back: past Tết and a season away, and no slip of the year
+# What an end needs of a form that holds the fields of all.
+NEEDS: dict[KnockEnd | None, tuple[str, ...]] = {
+    KnockEnd.COME_BACK: ("come_back_on",),
+    KnockEnd.IN_MOURNING_OR_ILL: ("quiet_days",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,7 @@ async def record_knock(
     """Record how a knock ended at a home of the member's own hamlet; returns its public id.
 
     *Not needed* stops further knocks until the household calls; *in mourning or ill* keeps it quiet for the days told;
-    *moved away* takes it off the list. `unread` is refused with what does not hold (P8).
+    *moved away* takes it off the list. Of `unread` what the end needs is refused with what does not hold (P8).
     Refuses: `form`, `key-taken`, `not-found`.
     """
     day, _ = counting_day(sent.happened_at, sent.recorded_at)
@@ -86,16 +92,20 @@ async def take_back_knock(*, viewer: Viewer, check_in: str, at: datetime) -> Non
 
 
 def check_knock(knock: Knock, day: date, unread: Faults) -> None:
-    """Refuses: `form` for no end, a day to come back that is missing or past, a quiet time out of bounds, at once."""
-    wrong: dict[str, str] = {}
+    """Refuses: `form` for no end, a day to come back or a quiet time that does not hold, where the end asks for it."""
+    wrong: dict[str, object] = {}
     if knock.end is None:
         wrong["end"] = "not-chosen"
-    if knock.end is KnockEnd.COME_BACK and (knock.come_back_on is None or knock.come_back_on < day):
-        wrong["come_back_on"] = "day-to-come"
-    if not 1 <= knock.quiet_days <= MOST_QUIET_DAYS:
+    if knock.end is KnockEnd.COME_BACK:
+        back_on = knock.come_back_on or date.min
+        if not day <= back_on <= day + timedelta(days=MOST_DAYS_AHEAD):
+            wrong["come_back_on"] = "day-to-come" if back_on < day else "day-too-far"
+    if knock.end is KnockEnd.IN_MOURNING_OR_ILL and not 1 <= knock.quiet_days <= MOST_QUIET_DAYS:
         wrong["quiet_days"] = "out-of-range"
-    if wrong or unread:
-        raise FormRefused("form", **{**wrong, **unread})
+    needed = {"end", *NEEDS.get(knock.end, ())}
+    wrong |= {field: fault for field, fault in unread.items() if field in needed}
+    if wrong:
+        raise FormRefused("form", **wrong)
 
 
 def known_home(found: Row | None) -> Row:

@@ -9,13 +9,14 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from domain.queries.homes import STATES, HomesPage, show_homes
+from domain.queries.visits import VisitPage, show_visit
 from domain.refusals import FormRefused, NotFound
 from domain.rules.days import local_day
 from domain.rules.keys import make_key
 from domain.rules.knocks import KnockEnd
 from domain.rules.tokens import public_id
 from domain.rules.viewers import Viewer
-from domain.visits.knock import QUIET_DAYS, Knock, record_knock, take_back_knock
+from domain.visits.knock import MOST_DAYS_AHEAD, QUIET_DAYS, Knock, record_knock, take_back_knock
 from service.dependencies import SignedIn
 from service.forms import AnyRequest, form_in_part, form_of, last_of, sent_values
 from service.handlers.check_ins import KeyForm, sent_now
@@ -41,11 +42,11 @@ class HouseholdController(Controller):
         """Those to visit next first."""
         asked = request.query_params
         search, state = asked.get("search", "")[:80], one_of(asked.get("state", ""), STATES)
-        number, now = page_number(request), datetime.now(UTC)
-        homes = await show_homes(viewer=viewer, search=search, state=state, page=number, at=now)
-        noted, knock = one_of(asked.get("noted", ""), tuple(KnockEnd)), opaque(asked.get("knock", ""))
+        hamlet, number, now = opaque(asked.get("hamlet", "")), page_number(request), datetime.now(UTC)
+        homes = await show_homes(viewer=viewer, search=search, state=state, hamlet=hamlet, page=number, at=now)
+        noted = await noted_knock(viewer, opaque(asked.get("noted", "")), now)
         keys = [str(make_key(now, token_bytes(10))) for _ in homes.homes]
-        return homes_page(homes, now, keys=keys, noted=noted, knock=knock)
+        return homes_page(homes, now, keys=keys, noted=noted)
 
 
 class KnockController(Controller):
@@ -65,7 +66,7 @@ class KnockController(Controller):
             )
         except FormRefused as refused:
             return await refused_knock(viewer, household, last_of(sent), refused.facts)
-        return see_other(f"/households?noted={form.end}&knock={knock}")
+        return see_other(f"/households?noted={knock}")
 
 
 class KnockRemovalController(Controller):
@@ -78,6 +79,17 @@ class KnockRemovalController(Controller):
         """Take it back; what it had asked of the home is undone."""
         await take_back_knock(viewer=viewer, check_in=knock, at=datetime.now(UTC))
         return see_other(f"/check-ins/{knock}")
+
+
+async def noted_knock(viewer: Viewer, knock: str, now: datetime) -> VisitPage | None:
+    """The knock that was just noted, to say what and where, and to take it back."""
+    if not knock:
+        return None
+    try:
+        visit = await show_visit(viewer=viewer, check_in=knock, at=now)
+    except NotFound:
+        return None
+    return visit if visit.is_knock else None
 
 
 async def refused_knock(viewer: Viewer, household: str, sent: dict[str, str], wrong: dict[str, object]) -> Template:
@@ -94,12 +106,12 @@ def homes_page(
     now: datetime,
     *,
     keys: list[str],
-    noted: str = "",
-    knock: str = "",
+    noted: VisitPage | None = None,
     values: dict[str, str] | None = None,
     wrong: dict[str, object] | None = None,
 ) -> Template:
     """The list, each home with a form of its own key."""
-    said = {"noted": noted, "knock": knock, "values": values or {}, "wrong": wrong or {}}
-    tomorrow, status = local_day(now) + timedelta(days=1), 422 if wrong else 200
-    return page("households/index.html", status, homes=homes, keys=keys, ends=list(KnockEnd), tomorrow=tomorrow, **said)
+    said = {"noted": noted, "values": values or {}, "wrong": wrong or {}}
+    day, status = local_day(now), 422 if wrong else 200
+    bounds = {"tomorrow": day + timedelta(days=1), "latest": day + timedelta(days=MOST_DAYS_AHEAD)}
+    return page("households/index.html", status, homes=homes, keys=keys, ends=list(KnockEnd), **bounds, **said)

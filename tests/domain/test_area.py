@@ -134,7 +134,11 @@ async def test_g34_a_dispute_waits_with_its_home_masked_and_its_day(cast: Cast):
     await helped(cast, "hoa", "binh", ewallet=1, psp_dossier=1)
     await answered("visit")
     [dispute] = (await area(cast)).disputes
-    assert (dispute.home, dispute.hamlet, dispute.denied, dispute.items) == ("bác B…", "Thôn 3", 2, 2)
+    assert (dispute.home, dispute.hamlet, dispute.denied) == ("bác B…", "Thôn 3", 2)
+    named = await rows("SELECT name_vi, name_en FROM indicator WHERE code IN ('ewallet', 'psp-dossier')")
+    assert sorted(dispute.claimed) == sorted(one["name_vi"] for one in named)
+    in_english = await show_area(viewer=cast["hanh"], language="en", at=TUESDAY + timedelta(hours=2))
+    assert sorted(in_english.disputes[0].claimed) == sorted(one["name_en"] for one in named)
     assert (dispute.due_on, dispute.is_late) == (date(2026, 12, 8), False)
 
 

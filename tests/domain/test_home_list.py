@@ -68,9 +68,9 @@ async def test_homes_come_by_fifty_and_beyond_the_last_page_is_the_first(
 @pytest.mark.parametrize(
     ("search", "found"),
     [("binh", ["Bình"]), ("BÌNH", ["Bình"]), ("ha van", ["Sơn", "Thủy"]), ("t3-00", ["Bình", "Sơn", "Thủy"]),
-     ("T3-002", ["Thủy"]), ("xyz", []), ("%", []), ("ninh", [])],
+     ("T3-002", ["Thủy"]), ("thon 3", ["Bình", "Sơn", "Thủy"]), ("Thôn 5", []), ("xyz", []), ("%", []), ("ninh", [])],
 )  # fmt: skip
-async def test_a_home_is_found_by_its_head_or_by_the_serial_of_its_living_card(
+async def test_a_home_is_found_by_its_head_its_hamlet_or_the_serial_of_its_living_card(
     cast: Cast, search: str, found: list[str]
 ):
     assert await names(cast, search=search) == found
@@ -172,3 +172,20 @@ async def test_an_open_visit_is_a_last_day_and_changes_no_state(cast: Cast):
     await at_the_door(cast, "hoa", "binh")
     [home] = (await listed(cast, search="binh")).homes
     assert (home.state, home.last_on, home.serial, home.place) == ("open", TODAY, "T3-001", "Thôn 3, xã Trấn Yên")
+
+
+async def test_an_officer_sees_one_hamlet_and_nobody_one_of_others(cast: Cast):
+    await crowded(cast, PAGE + 1)
+    hamlets = {name: public_id(chance(f"unit {name}")) for name in ("thon-3", "thon-5", "ban-2")}
+
+    async def of(name: str, who: str = "hanh", page: int = 1, search: str = "") -> HomesPage:
+        about: dict[str, Any] = {"viewer": cast[who], "hamlet": hamlets[name], "at": TUESDAY}
+        return await show_homes(**about, search=search, state="", page=page)
+
+    thon_3, thon_5 = await of("thon-3"), await of("thon-5")
+    assert (thon_3.total, thon_5.total, thon_3.hamlet) == (3, PAGE + 1, hamlets["thon-3"])
+    assert [page.place for page in (thon_3, thon_5)] == ["Thôn 3, xã Trấn Yên", "Thôn 5, xã Trấn Yên"]
+    assert [home.name.split()[-1] for home in (await of("thon-3", search="binh")).homes] == ["Bình"]
+    assert ((await of("thon-5", page=3)).page, (await of("thon-5", page=3)).total) == (1, PAGE + 1)
+    assert [(await of("ban-2", who)).total for who in ("hanh", "hoa")] == [0, 0]
+    assert (await of("thon-3", "hoa")).total == 3

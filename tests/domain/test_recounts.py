@@ -144,7 +144,7 @@ async def test_disputes_of_an_officer_are_those_that_stand_the_oldest_first(live
     denied = [one for one in told.reports if one["state"] == "disputed"]
     assert page.disputes_total == len(denied)
     assert [one.visited_on for one in page.disputes] == [one["local_day"] for one in denied]
-    assert all(one.denied == one.items for one in page.disputes)
+    assert all(one.denied == len(one.claimed) for one in page.disputes)
 
 
 async def test_the_sums_of_the_own_points_are_the_entries_of_their_days(lived: Cast):

@@ -1,6 +1,6 @@
 """Teams as an officer lists them and a leader opens one: pages, order, who is counted, which slips are listed."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from secrets import token_bytes
 from typing import Any
 
@@ -197,7 +197,31 @@ async def test_what_is_changed_of_one_is_changed_of_no_other(cast: Cast, began: 
     assert await rows(others, cast["hoa"].person) == before
 
 
-@pytest.mark.parametrize(("days", "first"), [(-9, "2026-11-15"), (0, "2026-11-24"), (9, "2026-12-03")])
+@pytest.mark.parametrize(
+    ("founded_on", "from_on", "fault"),
+    [(None, date(1999, 12, 31), "before-founding"), (date(2026, 11, 20), date(2026, 11, 19), "before-founding"),
+     (date(2026, 11, 20), TODAY + DAY, "not-yet"), (None, date.max, "not-yet")],
+)  # fmt: skip
+async def test_p8_nobody_joins_before_the_team_was_there_or_on_a_day_to_come(
+    cast: Cast, founded_on: date | None, from_on: date, fault: str
+):
+    await rows("UPDATE team SET founded_on = {} WHERE public_id = {}", founded_on, THON_3)
+    place = Place(THON_3, TeamRole.MEMBER, from_on)
+    nobody = NewPerson("", TAM.phone)
+    with pytest.raises(FormRefused) as refused:
+        await add_member(viewer=cast["hanh"], place=place, person=nobody, demo=True, at=TUESDAY, chance=chance("tam"))
+    assert refused.value.facts == {"name": "missing", "from_on": fault}
+    assert await rows("SELECT FROM person WHERE phone = '0000777777'") == []
+
+
+async def test_a_change_of_role_leaves_the_day_of_joining(cast: Cast):
+    [held] = await rows("SELECT id FROM membership WHERE person = {}", cast["hoa"].person)
+    await change_role(viewer=cast["hanh"], membership=held["id"], role=TeamRole.DEPUTY, at=TUESDAY)
+    team = await show_team(viewer=cast["hanh"], team=THON_3, search="hoa", at=TUESDAY)
+    assert [(one.role, str(one.since_on)) for one in team.members] == [("deputy", "2026-01-01")]
+
+
+@pytest.mark.parametrize(("days", "first"), [(-9, "2026-11-15"), (0, "2026-11-24")])
 async def test_somebody_joins_from_the_day_that_is_told(cast: Cast, days: int, first: str):
     place = Place(THON_3, TeamRole.DEPUTY, TODAY + days * DAY)
     made = await add_member(viewer=cast["hanh"], place=place, person=TAM, demo=True, at=TUESDAY, chance=chance("tam"))

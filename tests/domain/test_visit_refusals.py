@@ -1,11 +1,13 @@
 """Who may not touch a visit, and what a visit refuses: each says which, and each leaves everything as it was."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import pytest
 
 from domain.database import Row, rows
 from domain.refusals import FormRefused, NotFound, Refused
+from domain.rules.days import local_day
 from domain.rules.tokens import public_id
 from domain.sweeps import expire_assistances
 from domain.visits.codes import MOST_CODES, show_new_code
@@ -133,6 +135,18 @@ async def test_g8_a_quiet_time_is_one_to_sixty_days(cast: Cast, days: int):
         await knocked(cast, "knock", quiet_days=days)
     assert refused.value.facts == {"quiet_days": "out-of-range"}
     assert await rows("SELECT FROM check_in") == []
+
+
+@pytest.mark.parametrize(("days", "wrong"), [(0, {}), (90, {}), (91, {"come_back_on": "day-too-far"})])
+async def test_a_day_to_come_back_is_within_ninety_days(cast: Cast, days: int, wrong: dict[str, str]):
+    back_on, facts = local_day(TUESDAY) + timedelta(days=days), {}
+    try:
+        await knocked(cast, "knock", end=KnockEnd.COME_BACK, come_back_on=back_on)
+    except FormRefused as refused:
+        facts = refused.facts
+    assert (facts, [line["come_back_on"] for line in await rows("SELECT come_back_on FROM check_in")]) == (
+        wrong, [] if wrong else [back_on],
+    )  # fmt: skip
 
 
 async def test_a_day_to_come_back_must_be_told(cast: Cast):

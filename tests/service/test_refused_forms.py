@@ -2,13 +2,16 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs
 
 import httpx
 import pytest
 
 from domain.database import rows
+from domain.rules.days import local_day
 from domain.rules.tokens import card_code, public_id
+from service.words import say
 from tests.accounts import PASSWORD, has_password
 from tests.cast import Cast, chance
 from tests.service.conftest import Browser, Browsers
@@ -82,6 +85,10 @@ CASES = [
     Case("nam", f"/accounts/{HOA}/grants", OFFICE | {"first_on": "x", "unit": "X"}, {"first_on", "unit"},
          frozenset({"unit", "password"})),
     Case("hanh", f"/teams/{THON_3}/members", {"phone": "12", "from_on": "x"}, {"name", "phone", "from_on"}),
+    Case("hanh", f"/teams/{THON_3}/members", {"phone": "12", "from_on": "1950-01-01"}, {"name", "phone", "from_on"}),
+    Case("hanh", "/teams", {"founded_on": "1950-01-01"}, {"unit", "name", "founded_on"}),
+    Case("thang", "/award-rounds", {"first_on": "2199-01-01", "last_on": "2199-02-01"},
+         {"unit", "name", "first_on", "quota_teams", "quota_members"}),
     Case("hanh", f"/teams/{THON_3}/members", {"phone": "12", "role": "king"}, {"name", "phone", "role"},
          frozenset({"role"})),
 ]  # fmt: skip
@@ -245,17 +252,45 @@ def key_in(page: str) -> str:
 async def test_a_knock_that_ends_well_says_so_where_it_was_made(browser: Browsers, cast: Cast):
     answer = await knocks(browser, cast, end="nobody-home")
     address, _, asked = answer.headers["location"].partition("?")
-    assert (answer.status_code, address, parse_qs(asked)["noted"]) == (303, "/households", ["nobody-home"])
+    [knock] = await rows("SELECT public_id FROM check_in")
+    assert (answer.status_code, address, parse_qs(asked)) == (303, "/households", {"noted": [knock["public_id"]]})
+    shown = (await (await browser("hoa")).get(answer.headers["location"])).text
+    said = say("vi", "homes.noted", home="nhà bác Nguyễn Văn Bình", end=say("vi", "knock.nobody-home"))
+    assert (said in shown, f'action="/knocks/{knock["public_id"]}/removal"' in shown) == (True, True)
+
+
+async def test_what_was_noted_names_the_home_and_the_day_it_asked_for(browser: Browsers, cast: Cast):
+    day = local_day(datetime.now(UTC)) + timedelta(days=5)
+    answer = await knocks(browser, cast, end="come-back", come_back_on=str(day))
+    hoa = await browser("hoa")
+    [knock] = await rows("SELECT public_id FROM check_in")
+    for address in (answer.headers["location"], f"/check-ins/{knock['public_id']}"):
+        shown = (await hoa.get(address)).text
+        assert ("bác Nguyễn Văn Bình" in shown, f"{say('vi', 'knock.come-back')} · {day:%d/%m/%Y}" in shown) == (
+            True,
+            True,
+        )
+    elsewhere = (await (await browser("khoi")).get(answer.headers["location"])).text
+    assert "/removal" not in elsewhere  # an address that was passed on says nothing
+
+
+@pytest.mark.parametrize("end", ["nobody-home", "not-needed", "moved-away", "card-not-theirs"])
+async def test_what_an_end_does_not_ask_for_stands_in_no_ones_way(browser: Browsers, cast: Cast, end: str):
+    answer = await knocks(browser, cast, end=end, come_back_on="mai", quiet_days="99")
+    assert (answer.status_code, [line["outcome"] for line in await rows("SELECT outcome FROM check_in")]) == (
+        303,
+        [end],
+    )
 
 
 @pytest.mark.parametrize(
     ("sent", "wrong"),
     [({"end": "helped"}, {"end"}), ({"end": "taken-back"}, {"end"}), ({"end": "left"}, {"end"}), ({}, {"end"}),
      ({"end": "come-back"}, {"come_back_on"}), ({"end": "come-back", "come_back_on": "2020-01-01"}, {"come_back_on"}),
-     ({"end": "come-back", "come_back_on": "mai", "quiet_days": "61"}, {"come_back_on", "quiet_days"}),
-     ({"end": "come-back", "come_back_on": "2020-01-01", "quiet_days": "0"}, {"come_back_on", "quiet_days"}),
+     ({"end": "come-back", "come_back_on": "mai", "quiet_days": "61"}, {"come_back_on"}),
+     ({"end": "come-back", "come_back_on": "2199-01-01", "quiet_days": "x"}, {"come_back_on"}),
      ({"end": "in-mourning-or-ill", "quiet_days": "lâu"}, {"quiet_days"}),
-     ({"end": "in-mourning-or-ill", "quiet_days": "9" * 30, "come_back_on": "x"}, {"come_back_on", "quiet_days"})],
+     ({"end": "in-mourning-or-ill", "quiet_days": "9" * 30, "come_back_on": "x"}, {"quiet_days"})],
     ids=range(10),
 )  # fmt: skip
 async def test_p8_g8_a_knock_that_does_not_hold_notes_nothing_and_comes_back_at_its_home(
@@ -276,7 +311,7 @@ async def test_p8_g8_a_knock_that_does_not_hold_notes_nothing_and_comes_back_at_
 async def test_p8_a_knock_that_was_mended_is_noted_with_the_same_key(browser: Browsers, cast: Cast):
     answer = await knocks(browser, cast, end="come-back", come_back_on="2020-01-01")
     key = key_in(answer.text)
-    mended = {"key": key, "end": "come-back", "come_back_on": "2199-01-01"}
+    mended = {"key": key, "end": "come-back", "come_back_on": str(local_day(datetime.now(UTC)))}
     done = await (await browser("hoa")).post(f"/households/{cast.home('binh')}/knocks", mended)
     assert (done.status_code, [str(line["key"]) for line in await rows("SELECT key FROM check_in")]) == (303, [key])
 

@@ -165,7 +165,7 @@ async def test_the_day_to_come_back_is_tomorrow_until_another_is_chosen(browser:
 
 
 @pytest.mark.parametrize(
-    "asked", ["noted=helped&knock=%22%3E%3Cx", "noted=nobody-home&knock=../../sign-out", "noted=x"]
+    "asked", ["noted=helped", "noted=%22%3E%3Cx", "noted=../../sign-out", "noted=x", "hamlet=%22%3E%3Cx", "hamlet=x"]
 )
 async def test_what_an_address_says_was_noted_makes_no_way_of_its_own(browser: Browsers, asked: str):
     shown = (await (await browser("hoa")).get(f"/households?{asked}")).text

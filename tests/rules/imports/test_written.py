@@ -20,13 +20,14 @@ def test_every_way_of_writing_a_day_is_that_day(held: str | float | date):
     assert read_day(held, today=TODAY) == date(2025, 3, 5)
 
 
-def test_two_figures_of_a_year_are_the_latest_that_is_not_to_come():
+def test_two_figures_of_a_year_are_of_this_century():
     assert read_day("1/1/26", today=TODAY) == date(2026, 1, 1)
-    assert read_day("1/1/27", today=TODAY) == date(1927, 1, 1)
+    with pytest.raises(Refused, match=r"^date-to-come$"):
+        read_day("1/1/27", today=TODAY)
 
 
 @pytest.mark.parametrize(
-    "held", ["31/02/2025", "12/13/2025", "0/5/2025", "29/2/2023", "không nhớ", "2025", "1/1/1899", 99_999, True]
+    "held", ["31/02/2025", "12/13/2025", "0/5/2025", "29/2/2023", "không nhớ", "2025", "31/12/1999", 99_999, True]
 )
 def test_a_day_that_never_was_is_refused(held: str | int):
     with pytest.raises(Refused, match=r"^date-invalid$"):
