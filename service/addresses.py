@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from urllib.parse import urlencode, urlsplit
 
 from domain.refusals import NotFound
+from service.forms import AnyRequest
 
 LONGEST_PATH = 500
 LONGEST_NUMBER = 18  # digits of a bigint
@@ -24,6 +25,14 @@ def local_path(text: str, otherwise: str = "/") -> str:
     except ValueError:
         return otherwise
     return otherwise if parts.scheme or parts.netloc else text
+
+
+def here(request: AnyRequest) -> str:
+    """The page that is asked for, to come back to in whatever language; of an answer to a form the first page."""
+    if request.method != "GET":
+        return "/"
+    asked = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    return f"{request.url.path}?{urlencode(asked)}" if asked else request.url.path
 
 
 def carried(asked: Mapping[str, str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from litestar.exceptions import HTTPException
 from litestar.response import Redirect, Template
 
 from domain.refusals import Busy, FormRefused, NotAllowed, NotFound, Refused, TooMany
+from service.addresses import here
 from service.guards import SignInNeeded
 from service.replies import is_partial, page, see_other
 from service.words import WordMissing, say
@@ -51,7 +52,7 @@ def refused(_request: AnyRequest, refusal: Refused) -> Template:
 
 def sign_in_needed(request: AnyRequest, _needed: SignInNeeded) -> Redirect | Response[None]:
     """To the sign-in page, and back. A partial would swallow the redirect and show the page inside a tile."""
-    back = request.url.path if request.method == "GET" else "/"
+    back = here(request)
     address = f"/sign-in?next={quote(back)}" if back != "/" else "/sign-in"
     if is_partial(request):
         return Response(None, status_code=401, headers={"hx-redirect": address})

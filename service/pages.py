@@ -13,7 +13,7 @@ from litestar.connection import Request
 
 from domain.rules.days import HANOI, local_day
 from domain.rules.viewers import Viewer
-from service.addresses import carried, onward
+from service.addresses import carried, here, onward
 from service.look import TEMPLATE_GLOBALS
 from service.visitors import settings_of, visitor_of
 from service.words import say
@@ -59,6 +59,7 @@ def page_globals(request: Request[Any, Any, Any]) -> dict[str, object]:
         "onward": partial(onward, carried(request.query_params)),
         "demo": settings_of(request).demo,
         "path": request.url.path,
+        "here": here(request),
         "language": language,
         **figures(language),
         "size": "large" if request.query_params.get("size") == "large" else "medium",

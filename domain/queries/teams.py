@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from domain.database import Row, row, rows
 from domain.queries.members import ACTIVE_DAYS, Member, members_of
+from domain.queries.places import COMMUNE, place_words
 from domain.queries.said_once import BELOW, HAPPENED, works
 from domain.refusals import NotFound
 from domain.rules.days import local_day
@@ -148,7 +149,7 @@ async def team_of(*, viewer: Viewer, membership: int) -> str:
 async def list_hamlets(*, viewer: Viewer) -> tuple[Place, ...]:
     """Units of the officer's branch in which a team may be founded, hamlets first."""
     found = await rows(HAMLETS, viewer.units(Role.OFFICER))
-    return tuple(Place(line["public_id"], line["name"]) for line in found)
+    return tuple(Place(line["public_id"], place_words(line["name"], line["commune"])) for line in found)
 
 
 LIST = (
@@ -187,9 +188,11 @@ WHERE unit.id IN «below» AND unit.kind = 'hamlet' AND upper_inf(unit.valid)
 ORDER BY unit.sort_key COLLATE "C" LIMIT 100
 """.replace("«works»", works("{}::date")).replace("«below»", BELOW)
 
-HAMLETS = """
-SELECT public_id, name FROM unit WHERE id IN «below» AND upper_inf(valid) ORDER BY kind DESC, sort_key COLLATE "C"
-""".replace("«below»", BELOW)
+HAMLETS = f"""
+SELECT hamlet.public_id, hamlet.name, commune.name AS commune FROM unit AS hamlet {COMMUNE}
+WHERE hamlet.id IN {BELOW} AND upper_inf(hamlet.valid)
+ORDER BY hamlet.kind DESC, hamlet.sort_key COLLATE "C", commune.name, hamlet.id
+"""
 
 TEAM = """
 SELECT team.id, team.name, team.founded_on, team.decision_no, unit.name AS hamlet

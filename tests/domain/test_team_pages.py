@@ -97,7 +97,7 @@ async def test_slips_are_listed_for_thirty_days_the_newest_first(cast: Cast):
 
 async def test_a_team_may_be_founded_in_any_unit_of_the_commune_hamlets_first(cast: Cast):
     found = await list_hamlets(viewer=cast["hanh"])
-    assert [place.name for place in found] == ["Thôn 3", "Thôn 5", "Xã Trấn Yên"]
+    assert [place.name for place in found] == ["Thôn 3, xã Trấn Yên", "Thôn 5, xã Trấn Yên", "Xã Trấn Yên"]
 
 
 @pytest.mark.parametrize(

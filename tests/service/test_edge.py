@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import replace
+from html import escape
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
@@ -229,6 +231,21 @@ async def test_a_form_of_many_parts_or_much_in_them_is_refused(browser: Browsers
 async def test_a_form_of_very_many_fields_is_no_fault_of_ours(browser: Browsers):
     body = b"&".join(b"f%d=1" % number for number in range(7_000))
     assert (await (await browser()).http.post("/c", content=body, headers=FORM)).status_code in {413, 422}
+
+
+async def test_who_signs_in_or_changes_the_language_comes_back_to_what_was_asked_for(browser: Browsers):
+    asked = "/households?hamlet=X&state=open&search=B%C3%ACnh"
+    answer = await (await browser()).get(f"{asked}&lang=en")
+    assert parse_qs(urlsplit(answer.headers["location"]).query)["next"] == [asked]
+    hoa = await browser("hoa")
+    assert f'name="back" value="{escape(asked)}"' in (await hoa.get(f"{asked}&lang=en")).text
+    answer = await hoa.post("/language", {"language": "en", "back": asked})
+    assert answer.headers["location"] == asked
+
+
+async def test_the_language_of_a_form_that_came_back_is_changed_on_the_first_page(browser: Browsers, cast: Cast):
+    answer = await (await browser("hanh")).post("/teams", {"name": ""})
+    assert (answer.status_code, 'name="back" value="/"' in answer.text) == (422, True)
 
 
 @pytest.mark.parametrize(
