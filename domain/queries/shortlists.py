@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.database import Row, rows
+from domain.queries.places import place_words
 from domain.rules.departures import departures, last_place
 
 SHOWN = 50  # lines of a kind on the page until all are asked for
@@ -110,7 +111,7 @@ def _line(each: Row, quota: int, last: int, apart: set[str]) -> ShortlistLine:
     return ShortlistLine(
         subject=each["public_id"],
         name=each["name"],
-        where=each["where"],
+        where=place_words(each["hamlet"] or "", each["commune"]),
         place=place,
         tied=place is not None and each["sharing"] > 1,
         by_lot=place is not None and each["drawn"] > 1,
@@ -155,7 +156,7 @@ SELECT line.kind, line.hash, line.public_id, line.name, line.place, line.ranked,
     (facts ->> 'helps')::int AS helps, (facts ->> 'households')::int AS households, (facts ->> 'weeks')::int AS weeks,
     (facts ->> 'members')::int AS members, (facts ->> 'own')::int AS own, (facts ->> 'hard')::boolean AS hard,
     chosen.reason, chosen.chosen_at, chooser.name AS chosen_by,
-    coalesce(concat_ws(', ', place.name, above.name), '') AS "where"
+    place.name AS hamlet, above.name AS commune
 FROM given
 CROSS JOIN line
 JOIN award_round ON award_round.id = line.round
