@@ -56,7 +56,10 @@ async def issue_cards_at_console(*, unit: str, at: datetime, draw: Draw) -> Batc
 
 
 async def replace_card(*, viewer: Viewer, household: str, at: datetime, draw: Draw) -> Batch:
-    """The card of a home is lost: it opens nothing any more, and another is made. Refuses: `not-found`."""
+    """The card of a home is lost: it opens nothing any more, and another is made.
+
+    Refuses: `not-found`, also for a home that moved away.
+    """
     home = await row(HOME, household, viewer.units(Role.OFFICER))
     if home is None:
         raise NotFound("not-found")
@@ -130,7 +133,7 @@ UNIT = "SELECT id FROM unit WHERE public_id = {} AND id IN " + BELOW
 
 PLACE = "SELECT id FROM unit WHERE code = {} OR public_id = {}"
 
-HOME = "SELECT id, unit FROM recipient WHERE public_id = {} AND unit IN " + BELOW
+HOME = "SELECT id, unit FROM recipient WHERE public_id = {} AND moved_on IS NULL AND unit IN " + BELOW
 
 LOCK = """
 SELECT unit.id FROM unit WHERE id IN (

@@ -73,7 +73,7 @@ async def give_targets(*, viewer: Viewer, campaign: str, lines: Sequence[TargetL
     units = sorted({line.unit for line in lines})
     async with transaction():
         found = await row(FIND, campaign, viewer.units(*OFFICES), local_day(at))
-        below = await rows(BELOW, units, found and found["unit"], local_day(at))
+        below = await rows(TARGETED, units, found and found["unit"], local_day(at))
         if found is None or len(below) < len(units):
             raise NotFound("not-found")
         wrong = sums_that_differ(lines, {place["public_id"]: place["parent"] for place in below})
@@ -103,7 +103,7 @@ WHERE campaign.public_id = {}
               AND valid @> {}::date)
 """
 
-BELOW = """
+TARGETED = """
 SELECT unit.public_id, upper.public_id AS parent
 FROM unit LEFT JOIN unit AS upper ON upper.id = unit.parent
 WHERE unit.public_id = ANY({}::text[])

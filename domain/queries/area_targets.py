@@ -58,7 +58,7 @@ def targets_of(head: Row, span: Span | None, language: str) -> tuple[TargetFigur
     )
 
 
-BELOW = """
+BRANCH = """
 below AS (
     SELECT DISTINCT unit_ancestor.unit FROM unit_ancestor, given
     WHERE ancestor = ANY(given.units) AND upper_inf(unit_ancestor.valid)
@@ -68,7 +68,7 @@ below AS (
 # A commune's own target stands where it has one, else the sum of its hamlets'.
 HEAD = (
     "WITH given AS (SELECT {}::date AS day, {}::bigint[] AS units), "
-    + BELOW
+    + BRANCH
     + """, campaign AS (
     SELECT campaign.* FROM campaign, given WHERE given.day BETWEEN first_on AND last_on AND EXISTS (
         SELECT FROM unit_ancestor WHERE unit_ancestor.unit = ANY(given.units) AND ancestor = campaign.unit

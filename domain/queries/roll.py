@@ -63,7 +63,7 @@ async def find_unit(*, name: str) -> str | None:
 
 async def units_below(*, unit: str) -> dict[str, str]:
     """Name → public id of the units right below one."""
-    found = await rows(BELOW, unit)
+    found = await rows(RIGHT_BELOW, unit)
     return {each["name"]: each["public_id"] for each in found}
 
 
@@ -96,7 +96,7 @@ FROM recipient JOIN card ON card.recipient = recipient.id AND card.revoked_at IS
 WHERE recipient.ref IS NOT NULL
 """
 
-BELOW = """
+RIGHT_BELOW = """
 SELECT unit.name, unit.public_id FROM unit JOIN unit AS upper ON upper.id = unit.parent
 WHERE upper.public_id = {} AND upper_inf(unit.valid)
 """

@@ -9,6 +9,7 @@ from litestar.response import Redirect, Template
 from domain.accounts.photos import check_portrayer, remove_portrait, set_portrait
 from domain.queries.people import find_portrait
 from domain.refusals import FormRefused, NotFound, Refused
+from domain.rules.days import local_day
 from service.addresses import local_path
 from service.dependencies import SignedIn
 from service.forms import AnyRequest, read_upload, sent_values
@@ -28,7 +29,8 @@ class PortraitController(Controller):
         """96 or 320 px."""
         if pixels not in SIZES:
             raise NotFound("not-found")
-        picture = await find_portrait(viewer=viewer, person=person, pixels=SIZES[pixels])
+        today = local_day(datetime.now(UTC))
+        picture = await find_portrait(viewer=viewer, person=person, pixels=SIZES[pixels], on=today)
         return Response(picture, media_type="image/webp", headers={"cache-control": "private, max-age=600"})
 
     @get(action="portraits.edit")

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from secrets import token_bytes
 from typing import Any
 
@@ -21,6 +21,7 @@ from domain.rules.tokens import public_id, secret_token
 from domain.rules.viewers import Role
 from tests.accounts import ELSEWHERE, NEW_PASSWORD, PASSWORD, PHONE, has_password, login_of, tries
 from tests.cast import ADDRESS, MINUTE, OTHER_ADDRESS, TUESDAY, Cast, chance, grant, join
+from tests.ledgers import TODAY
 
 DAY, MOMENT = timedelta(days=1), timedelta(microseconds=1)
 WEEK = timedelta(days=7)
@@ -234,8 +235,22 @@ async def test_a_picture_is_seen_by_its_team_and_by_the_offices_above(cast: Cast
     await pictured(cast, "khoi")
     found: list[bytes] = []
     with suppress(NotFound):
-        found.append(await find_portrait(viewer=cast[who], person=cast["hoa"].public_id, pixels=320))
+        found.append(await find_portrait(viewer=cast[who], person=cast["hoa"].public_id, pixels=320, on=TODAY))
     assert found == ([b"large"] if sees else [])
+
+
+@pytest.mark.parametrize("who", ["khoi", "hanh", "thang", "dung"])
+async def test_a_picture_of_who_left_is_seen_by_nobody_but_themselves(cast: Cast, who: str):
+    await pictured(cast, "khoi")
+    await rows("UPDATE membership SET valid = daterange(lower(valid), {}) WHERE person = {}", TODAY, cast["hoa"].person)
+
+    async def seen(by: str, on: date) -> bytes:
+        return await find_portrait(viewer=cast[by], person=cast["hoa"].public_id, pixels=320, on=on)
+
+    assert await seen(who, TODAY - DAY) == b"large"
+    with pytest.raises(NotFound):
+        await seen(who, TODAY)
+    assert await seen("hoa", TODAY) == b"large"
 
 
 # --- names on public boards
