@@ -47,11 +47,14 @@ class Engines:
         """Do something on the engines' own loop, from a test or fixture that has none."""
         return asyncio.run_coroutine_threadsafe(what, self.loop).result(timeout=60)
 
-    async def make_database(self) -> str:
-        """A database of its own, copied from the migrated template; returns its name."""
+    async def make_database(self, template: str = TEMPLATE) -> str:
+        """A database of its own, copied from the migrated template or another; returns its name.
+
+        The files are copied, which takes half the time of writing them through the log.
+        """
         name = f"gocua_{os.getpid()}_{next(_numbers)}"
         async with self.cluster.superuser("postgres") as connection:
-            await connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER {OWNER}")
+            await connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {OWNER} STRATEGY FILE_COPY")
         return name
 
     async def drop_database(self, name: str) -> None:

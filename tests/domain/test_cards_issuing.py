@@ -11,22 +11,21 @@ from domain.database import rows
 from domain.queries.card_sheets import list_hamlet_cards, show_batch, show_unit_cards
 from domain.refusals import NotFound, Refused
 from domain.rules.tokens import card_code, card_token, public_id, read_code
-from tests.cast import TUESDAY, Cast, a_home, chance, the_cast
+from tests.cast import TUESDAY, Cast, a_home, chance
 
 THON_3, TRAN_YEN = public_id(chance("unit thon-3")), public_id(chance("unit tran-yen"))
 
 
 @pytest.fixture
-async def cast(database: str) -> Cast:
-    made = await the_cast()
+async def cast(cast: Cast) -> Cast:
     for name, head, unit in [
         ("lan", "bà Lò Thị Lan", "thon-3"),
         ("an", "ông Lò Văn An", "thon-3"),
         ("tai", "anh Lý Văn Tài", "thon-5"),
     ]:
-        await a_home(made, name, head, unit)
-        await rows("DELETE FROM card WHERE recipient = {}", made.homes[name])
-    return made
+        await a_home(cast, name, head, unit)
+        await rows("DELETE FROM card WHERE recipient = {}", cast.homes[name])
+    return cast
 
 
 async def makes(

@@ -18,17 +18,16 @@ from domain.refusals import FormRefused, NotFound, Refused
 from domain.rules.tokens import public_id
 from domain.rules.viewers import Role
 from tests.accounts import ELSEWHERE, NEW_PASSWORD, PASSWORD, PHONE, has_password, tries
-from tests.cast import TUESDAY, Cast, chance, grant, the_cast
+from tests.cast import TUESDAY, Cast, chance, grant
 
 TODAY = date(2026, 11, 24)
 TRAN_YEN = public_id(chance("unit tran-yen"))
 
 
 @pytest.fixture
-async def cast(database: str) -> Cast:
-    made = await the_cast()
-    await has_password(made, "nam", "hoa", "hanh")
-    return made
+async def cast(cast: Cast) -> Cast:
+    await has_password(cast, "nam", "hoa", "hanh")
+    return cast
 
 
 async def gives(cast: Cast, who: str = "nam", whom: str = "hoa", **changed: Any) -> None:

@@ -18,7 +18,7 @@ from domain.refusals import FormRefused, NotFound, Refused, TooMany
 from domain.rules.tokens import public_id
 from domain.rules.viewers import Role
 from tests.accounts import ELSEWHERE, NEW_PASSWORD, PASSWORD, PHONE, has_password, tries
-from tests.cast import TUESDAY, Cast, chance, grant, the_cast
+from tests.cast import TUESDAY, Cast, chance, grant
 from tests.ledgers import TODAY
 
 DAY = timedelta(days=1)
@@ -27,11 +27,10 @@ TAM = NewPerson("Lương Văn Tám", "0000777777")
 
 
 @pytest.fixture
-async def cast(database: str) -> Cast:
-    made = await the_cast()
-    await grant(made, "dung", Role.ADMINISTRATOR, "tran-yen")
-    await has_password(made, "nam", "hoa", "hanh", "dung")
-    return made
+async def cast(cast: Cast) -> Cast:
+    await grant(cast, "dung", Role.ADMINISTRATOR, "tran-yen")
+    await has_password(cast, "nam", "hoa", "hanh", "dung")
+    return cast
 
 
 async def gives(cast: Cast, who: str = "nam", whom: str = "hoa", **changed: Any) -> None:

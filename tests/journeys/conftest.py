@@ -13,7 +13,7 @@ import uvicorn
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from domain.settings import Settings
-from tests.cast import Cast, chance, has_session, the_cast
+from tests.cast import Cast, chance, has_session
 from tests.service.conftest import SETTINGS
 
 PICTURES = Path(__file__).parents[2] / "var" / "pictures"
@@ -25,11 +25,6 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
 ]
-
-
-@pytest.fixture
-async def cast(database: str) -> Cast:
-    return await the_cast()
 
 
 @dataclass(frozen=True)

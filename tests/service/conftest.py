@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from domain.settings import SecretKey, Settings
-from tests.cast import Cast, chance, has_session, the_cast
+from tests.cast import Cast, chance, has_session
 
 SETTINGS = Settings(
     database_url="",
@@ -24,11 +24,6 @@ SETTINGS = Settings(
     keys=(SecretKey("a", b"\x07" * 32),),
     proxy=None,
 )
-
-
-@pytest.fixture
-async def cast(database: str) -> Cast:
-    return await the_cast()
 
 
 @pytest.fixture

@@ -2,14 +2,5 @@
 
 import os
 
-import pytest
-
-from tests.cast import Cast, the_cast
-
 os.environ.setdefault("REDIS_URL", "unix:///nonexistent")
 os.environ.setdefault("GOCUA_SECRET", f"a:{'07' * 32}")
-
-
-@pytest.fixture
-async def cast(database: str) -> Cast:
-    return await the_cast()

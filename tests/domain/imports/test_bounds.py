@@ -12,18 +12,13 @@ from domain.imports.discard import discard_import
 from domain.people import NewPerson
 from domain.refusals import NotFound, Refused
 from domain.teams.members import Place, TeamRole, add_member
-from tests.cast import TUESDAY, Cast, chance, join, public_id, the_cast
+from tests.cast import TUESDAY, Cast, chance, join, public_id
 from tests.domain.imports.lists import commit, counted, csv, draft, take
 from tests.ledgers import TODAY
 
 DAY, MOMENT = timedelta(days=1), timedelta(microseconds=1)
 HOMES = "Chủ hộ;Thôn;Ngõ;SĐT;Chuyển đi"
 MEMBERS = "Họ và tên;SĐT;Email;Thôn;Chức vụ;Ngày tham gia"
-
-
-@pytest.fixture
-async def cast(database: str) -> Cast:
-    return await the_cast()
 
 
 async def a_draft(cast: Cast, *heads: str) -> str:

@@ -11,7 +11,7 @@ from domain.imports.discard import discard_import
 from domain.refusals import NotFound, Refused
 from domain.rules.imports.drafts import Counts
 from domain.sweeps import clear_ended
-from tests.cast import TUESDAY, Cast, the_cast
+from tests.cast import TUESDAY, Cast
 from tests.domain.imports.lists import commit, counts, csv, draft, take
 from tests.world import import_file as story
 
@@ -32,8 +32,7 @@ async def homes(cast: Cast) -> dict[str, dict[str, object]]:
     return {each["head"]: dict(each) for each in found}
 
 
-async def test_a_list_of_homes_goes_in():
-    cast = await the_cast()
+async def test_a_list_of_homes_goes_in(cast: Cast):
     assert await take(cast["hanh"], "households", csv(HEADINGS, HOA, AN, NOWHERE)) == (2, 0, 0, 1)
     assert await homes(cast) == {
         "Lò Văn Hoa": {
@@ -57,8 +56,7 @@ async def test_a_list_of_homes_goes_in():
     }
 
 
-async def test_the_same_file_twice_changes_nothing():
-    cast = await the_cast()
+async def test_the_same_file_twice_changes_nothing(cast: Cast):
     content = csv(HEADINGS, HOA, AN, NOWHERE)
     await take(cast["hanh"], "households", content)
     before = await counts()
@@ -67,8 +65,7 @@ async def test_the_same_file_twice_changes_nothing():
     assert await counts() == before | {"import_draft": before["import_draft"] + 1}
 
 
-async def test_only_what_a_list_says_changes():
-    cast = await the_cast()
+async def test_only_what_a_list_says_changes(cast: Cast):
     await take(cast["hanh"], "households", csv(HEADINGS, HOA))
     moved = csv("Chủ hộ;Thôn;Mã hộ;Số khẩu", "Lò Văn Hoa;Thôn 3;T3-001;5")
     assert await take(cast["hanh"], "households", moved) == (0, 1, 0, 0)
@@ -76,8 +73,7 @@ async def test_only_what_a_list_says_changes():
     assert (home["people"], home["phone"], home["lane"], home["search_key"]) == (5, "0000123456", "Ngõ 1", "lo van hoa")
 
 
-async def test_g7_nothing_of_an_id_column_is_in_the_database():
-    cast = await the_cast()
+async def test_g7_nothing_of_an_id_column_is_in_the_database(cast: Cast):
     await draft(cast["hanh"], "households", csv(HEADINGS, HOA, AN, NOWHERE))
     kept = await row("SELECT content::text || counts::text || file_name AS all FROM import_draft")
     assert kept
@@ -85,8 +81,7 @@ async def test_g7_nothing_of_an_id_column_is_in_the_database():
     assert "034090" not in kept["all"]
 
 
-async def test_a_draft_writes_nothing_else_and_lives_a_day():
-    cast = await the_cast()
+async def test_a_draft_writes_nothing_else_and_lives_a_day(cast: Cast):
     before = await counts()
     public = await draft(cast["hanh"], "households", csv(HEADINGS, HOA))
     assert await counts() == before | {"import_draft": 1}
@@ -96,8 +91,7 @@ async def test_a_draft_writes_nothing_else_and_lives_a_day():
     assert await counts() == before
 
 
-async def test_all_or_nothing_is_nothing_while_a_row_is_refused():
-    cast = await the_cast()
+async def test_all_or_nothing_is_nothing_while_a_row_is_refused(cast: Cast):
     before = await counts()
     public = await draft(cast["hanh"], "households", csv(HEADINGS, HOA, NOWHERE))
     with pytest.raises(Refused, match="import-not-whole"):
@@ -106,8 +100,7 @@ async def test_all_or_nothing_is_nothing_while_a_row_is_refused():
     assert (await commit(cast["hanh"], public)).new == 1
 
 
-async def test_a_commit_sent_again_is_the_first_one_again_and_keeps_the_refused_rows_alone():
-    cast = await the_cast()
+async def test_a_commit_sent_again_is_the_first_one_again_and_keeps_the_refused_rows_alone(cast: Cast):
     public = await draft(cast["hanh"], "households", csv(HEADINGS, HOA, AN, NOWHERE))
     first = await commit(cast["hanh"], public)
     after = await counts()
@@ -118,8 +111,7 @@ async def test_a_commit_sent_again_is_the_first_one_again_and_keeps_the_refused_
     assert [each["verdict"] for each in msgspec.json.decode(kept["content"])["rows"]] == ["refused"]
 
 
-async def test_of_two_drafts_and_ten_commits_at_once_every_home_goes_in_once():
-    cast = await the_cast()
+async def test_of_two_drafts_and_ten_commits_at_once_every_home_goes_in_once(cast: Cast):
     one = await draft(cast["hanh"], "households", csv(HEADINGS, HOA, AN))
     other = await draft(cast["hanh"], "households", csv(HEADINGS, AN, HOA))
     done = await asyncio.gather(*(commit(cast["hanh"], public) for public in (one, other) * 5))
@@ -127,8 +119,7 @@ async def test_of_two_drafts_and_ten_commits_at_once_every_home_goes_in_once():
     assert {(each.new, each.same) for each in done} == {(2, 0), (0, 2)}
 
 
-async def test_nobody_imports_into_another_branch_or_commits_anothers_draft():
-    cast = await the_cast()
+async def test_nobody_imports_into_another_branch_or_commits_anothers_draft(cast: Cast):
     for stranger, unit in (("hanh", "mu-cang-chai"), ("pao", "tran-yen"), ("hoa", "thon-3"), ("thang", "tran-yen")):
         with pytest.raises(NotFound):
             await draft(cast[stranger], "households", csv(HEADINGS, HOA), unit)
@@ -137,13 +128,11 @@ async def test_nobody_imports_into_another_branch_or_commits_anothers_draft():
         await commit(cast["pao"], public)
 
 
-async def test_a_hamlet_of_another_commune_is_unknown_here():
-    cast = await the_cast()
+async def test_a_hamlet_of_another_commune_is_unknown_here(cast: Cast):
     assert await take(cast["hanh"], "households", csv(HEADINGS, "Vàng A Páo;Bản 2;;;;;")) == (0, 0, 0, 1)
 
 
-async def test_a_discarded_draft_is_gone_and_a_written_one_stays():
-    cast = await the_cast()
+async def test_a_discarded_draft_is_gone_and_a_written_one_stays(cast: Cast):
     public = await draft(cast["hanh"], "households", csv(HEADINGS, HOA))
     with pytest.raises(NotFound):
         await discard_import(viewer=cast["pao"], draft=public, at=TUESDAY)
@@ -152,13 +141,11 @@ async def test_a_discarded_draft_is_gone_and_a_written_one_stays():
         await commit(cast["hanh"], public)
 
 
-async def test_the_operator_at_the_console_may_import_anywhere():
-    await the_cast()
+async def test_the_operator_at_the_console_may_import_anywhere(cast: Cast):
     assert await take(None, "households", csv(HEADINGS, "Vàng A Páo;Bản 2;;;;;"), "mu-cang-chai") == (1, 0, 0, 0)
 
 
-async def test_a_file_that_cannot_be_read_leaves_nothing():
-    cast = await the_cast()
+async def test_a_file_that_cannot_be_read_leaves_nothing(cast: Cast):
     with pytest.raises(Refused, match="file-not-a-sheet"):
         await draft(cast["hanh"], "households", b"MZ\x90\x00" + bytes(2_000))
     with pytest.raises(Refused, match="heading-missing"):
@@ -166,8 +153,7 @@ async def test_a_file_that_cannot_be_read_leaves_nothing():
     assert (await counts())["import_draft"] == 0
 
 
-async def test_each_step_is_written_down():
-    cast = await the_cast()
+async def test_each_step_is_written_down(cast: Cast):
     await take(cast["hanh"], "households", csv(HEADINGS, HOA))
     found = await rows("SELECT action, account, facts FROM audit_event ORDER BY id")
     assert [(each["action"], each["account"]) for each in found] == [
@@ -177,8 +163,7 @@ async def test_each_step_is_written_down():
 
 
 @pytest.mark.slow
-async def test_the_storys_3000_rows_go_in_and_are_the_same_afterwards():
-    cast = await the_cast()
+async def test_the_storys_3000_rows_go_in_and_are_the_same_afterwards(cast: Cast):
     hamlets = csv("Tên đơn vị;Số hộ", *(f"Thôn {number};250" for number in range(1, 13)))
     await take(cast["hanh"], "units", hamlets)
     content = story.workbook()

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from domain.database import rows
-from tests.cast import TUESDAY, Cast, the_cast
+from tests.cast import TUESDAY, Cast
 from tests.domain.imports.lists import counts, csv, take
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -13,8 +13,7 @@ pytestmark = pytest.mark.usefixtures("database")
 UNITS = csv("Cấp;Tên đơn vị;Trực thuộc;Mã;Số hộ", "Thôn;Thôn 1;Xã Mới;;80", "Xã;Xã Mới;Lào Cai;4903;", "Thôn;T.1;Lạc;;")
 
 
-async def test_units_go_in_under_their_parents_with_all_their_ancestors():
-    cast = await the_cast()
+async def test_units_go_in_under_their_parents_with_all_their_ancestors(cast: Cast):
     assert await take(cast["nam"], "units", UNITS, "viet-nam") == (2, 0, 0, 1)
     found = await rows(
         "SELECT upper.name, depth FROM unit JOIN unit_ancestor ON unit = unit.id"
@@ -23,8 +22,7 @@ async def test_units_go_in_under_their_parents_with_all_their_ancestors():
     assert [tuple(each.values()) for each in found] == [("Thôn 1", 0), ("Xã Mới", 1), ("Lào Cai", 2), ("Việt Nam", 3)]
 
 
-async def test_units_twice_change_nothing_and_a_change_changes_one():
-    cast = await the_cast()
+async def test_units_twice_change_nothing_and_a_change_changes_one(cast: Cast):
     await take(cast["nam"], "units", UNITS, "viet-nam")
     before = await counts()
     assert await take(cast["nam"], "units", UNITS, "viet-nam") == (0, 0, 2, 1)
@@ -33,23 +31,20 @@ async def test_units_twice_change_nothing_and_a_change_changes_one():
     assert (await counts())["unit"] == before["unit"]
 
 
-async def test_a_move_or_a_new_name_is_no_matter_of_a_list():
-    cast = await the_cast()
+async def test_a_move_or_a_new_name_is_no_matter_of_a_list(cast: Cast):
     await take(cast["nam"], "units", UNITS, "viet-nam")
     renamed = csv("Cấp;Tên đơn vị;Trực thuộc;Mã", "Xã;Xã Khác;Lào Cai;04903")
     assert await take(cast["nam"], "units", renamed, "viet-nam") == (0, 0, 0, 1)
 
 
-async def test_an_officer_brings_the_hamlets_of_the_own_commune():
-    cast = await the_cast()
+async def test_an_officer_brings_the_hamlets_of_the_own_commune(cast: Cast):
     assert await take(cast["hanh"], "units", csv("Thôn;Số hộ", "Thôn 3;126", "Thôn 4;40")) == (1, 1, 0, 0)
 
 
 TEAMS = csv("Thôn;Ngày thành lập;Số QĐ", "Thôn 3;1/6/2025;12/QĐ-UBND", "Thôn 99;;")
 
 
-async def test_teams_go_in_once_and_change():
-    cast = await the_cast()
+async def test_teams_go_in_once_and_change(cast: Cast):
     assert await take(cast["hanh"], "teams", TEAMS) == (1, 0, 0, 1)
     assert await take(cast["hanh"], "teams", TEAMS) == (0, 0, 1, 1)
     changed = csv("Thôn;Ngày thành lập;Số QĐ", "Thôn 3;1/6/2025;15/QĐ-UBND")
@@ -73,8 +68,7 @@ async def memberships(cast: Cast, name: str) -> list[tuple[object, ...]]:
     return [(codes[each["team"]], each["role"], each["lower"], each["upper"]) for each in found]
 
 
-async def test_a_member_goes_in_with_a_sign_in_and_a_place_in_the_team():
-    cast = await the_cast()
+async def test_a_member_goes_in_with_a_sign_in_and_a_place_in_the_team(cast: Cast):
     before = await counts()
     assert await take(cast["hanh"], "members", csv(HEADINGS, LAN)) == (1, 0, 0, 0)
     assert await memberships(cast, "Vi Thị Lan") == [("thon-3", "member", date(2026, 6, 1), None)]
@@ -86,8 +80,7 @@ async def test_a_member_goes_in_with_a_sign_in_and_a_place_in_the_team():
     }
 
 
-async def test_members_twice_change_nothing():
-    cast = await the_cast()
+async def test_members_twice_change_nothing(cast: Cast):
     named = "Vi Văn Không Máy;;Thôn 5;;;"
     await take(cast["hanh"], "members", csv(HEADINGS, LAN, named))
     before = await counts()
@@ -95,8 +88,7 @@ async def test_members_twice_change_nothing():
     assert await counts() == before | {"import_draft": before["import_draft"] + 1}
 
 
-async def test_g35_one_person_joins_two_teams_in_one_list_and_a_third_later():
-    cast = await the_cast()
+async def test_g35_one_person_joins_two_teams_in_one_list_and_a_third_later(cast: Cast):
     both = csv(HEADINGS, LAN, LAN.replace("Thôn 3", "Thôn 5"))
     before = await counts()
     assert await take(cast["hanh"], "members", both) == (2, 0, 0, 0)
@@ -110,14 +102,12 @@ async def test_g35_one_person_joins_two_teams_in_one_list_and_a_third_later():
     assert (await counts())["person"] == before["person"] + 1
 
 
-async def test_nobody_joins_under_another_persons_number():
-    cast = await the_cast()
+async def test_nobody_joins_under_another_persons_number(cast: Cast):
     (su,) = await rows("SELECT phone FROM person WHERE name = 'Giàng A Sử'")
     assert await take(cast["hanh"], "members", csv(HEADINGS, f"Vi Văn Giả;{su['phone']};Thôn 3;;;")) == (0, 0, 0, 1)
 
 
-async def test_a_new_role_begins_today_and_the_old_one_ends():
-    cast = await the_cast()
+async def test_a_new_role_begins_today_and_the_old_one_ends(cast: Cast):
     await take(cast["hanh"], "members", csv(HEADINGS, LAN))
     led = csv(HEADINGS, LAN.replace("Thành viên", "Tổ trưởng"))
     assert await take(cast["hanh"], "members", led) == (0, 1, 0, 0)
@@ -127,8 +117,7 @@ async def test_a_new_role_begins_today_and_the_old_one_ends():
     assert await take(cast["hanh"], "members", led, at=TUESDAY + timedelta(hours=1)) == (0, 0, 1, 0)
 
 
-async def test_what_a_list_says_of_a_person_changes_the_person():
-    cast = await the_cast()
+async def test_what_a_list_says_of_a_person_changes_the_person(cast: Cast):
     await take(cast["hanh"], "members", csv(HEADINGS, LAN))
     changed = LAN.replace("1990", "1991").replace("1/6/2026", "2/6/2026")
     assert await take(cast["hanh"], "members", csv(HEADINGS, changed)) == (0, 1, 0, 0)
@@ -138,8 +127,7 @@ async def test_what_a_list_says_of_a_person_changes_the_person():
     ]
 
 
-async def test_whoever_left_comes_back_after_they_left():
-    cast = await the_cast()
+async def test_whoever_left_comes_back_after_they_left(cast: Cast):
     await take(cast["hanh"], "members", csv(HEADINGS, LAN))
     await rows("UPDATE membership SET valid = daterange(lower(valid), '2026-09-01') WHERE lower(valid) = '2026-06-01'")
     assert await take(cast["hanh"], "members", csv(HEADINGS, LAN)) == (1, 0, 0, 0)
@@ -169,23 +157,20 @@ FULL = "Họ và tên;SĐT;Email;Thôn"
     ],
 )
 async def test_a_contact_that_cannot_be_both_is_a_row_to_correct_and_never_a_fault(
-    lines: list[str], verdicts: tuple[int, ...]
+    cast: Cast, lines: list[str], verdicts: tuple[int, ...]
 ):
-    cast = await the_cast()
     await rows("UPDATE person SET email = 'hoa@x.vn' WHERE name = 'Lò Thị Hoa'")
     assert await take(cast["hanh"], "members", csv(FULL, *lines)) == verdicts
 
 
-async def test_a_contact_of_a_namesake_is_a_row_to_correct():
-    cast = await the_cast()
+async def test_a_contact_of_a_namesake_is_a_row_to_correct(cast: Cast):
     [hoa] = await rows("SELECT phone FROM person WHERE name = 'Lò Thị Hoa'")
     await rows("UPDATE person SET name = 'Lò Thị Hoa', email = 'other@x.vn' WHERE name = 'Giàng A Sử'")
     both = csv(FULL, f"Lò Thị Hoa;{hoa['phone']};other@x.vn;Thôn 3")
     assert await take(cast["hanh"], "members", both) == (0, 0, 0, 1)
 
 
-async def test_a_code_of_another_branch_is_a_row_to_correct_and_so_is_what_is_new_below_it():
-    cast = await the_cast()
+async def test_a_code_of_another_branch_is_a_row_to_correct_and_so_is_what_is_new_below_it(cast: Cast):
     lines = ["Xã;Xã Mới;Lào Cai;ban-2", "Thôn;Thôn 1;Xã Mới;", "Xã;Xã Khác;Lào Cai;04999"]
     listed = csv("Cấp;Tên đơn vị;Trực thuộc;Mã", *lines)
     assert await take(cast["nam"], "units", listed, "viet-nam") == (1, 0, 0, 2)
