@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from urllib.parse import urlencode, urlsplit
 
+from litestar.routes import HTTPRoute
+
 from domain.refusals import NotFound
 from service.forms import AnyRequest
 
@@ -28,11 +30,22 @@ def local_path(text: str, otherwise: str = "/") -> str:
 
 
 def here(request: AnyRequest) -> str:
-    """The page that is asked for, to come back to in whatever language; of an answer to a form the first page."""
-    if request.method != "GET":
+    """The page that is asked for, to come back to in whatever language.
+
+    Of an answer to a form it is the page of the same address, and where that shows none the first page.
+    """
+    if request.method != "GET" and not shows_page(request):
         return "/"
     asked = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
-    return f"{request.url.path}?{urlencode(asked)}" if asked else request.url.path
+    whole = f"{request.url.path}?{urlencode(asked)}"
+    return whole if asked and len(whole) <= LONGEST_PATH else request.url.path
+
+
+def shows_page(request: AnyRequest) -> bool:
+    """The address of a form shows a page too: `/c`, `/c/{token}`, `/s/{token}`."""
+    template = request.scope.get("path_template")
+    routes = (route for route in request.app.routes if isinstance(route, HTTPRoute) and route.path_format == template)
+    return any("GET" in route.methods for route in routes)
 
 
 def carried(asked: Mapping[str, str]) -> dict[str, str]:

@@ -52,7 +52,7 @@ def refused(_request: AnyRequest, refusal: Refused) -> Template:
 
 def sign_in_needed(request: AnyRequest, _needed: SignInNeeded) -> Redirect | Response[None]:
     """To the sign-in page, and back. A partial would swallow the redirect and show the page inside a tile."""
-    back = here(request)
+    back = here(request) if request.method == "GET" else "/"
     address = f"/sign-in?next={quote(back)}" if back != "/" else "/sign-in"
     if is_partial(request):
         return Response(None, status_code=401, headers={"hx-redirect": address})

@@ -59,7 +59,7 @@ def page_globals(request: Request[Any, Any, Any]) -> dict[str, object]:
         "onward": partial(onward, carried(request.query_params)),
         "demo": settings_of(request).demo,
         "path": request.url.path,
-        "here": here(request),
+        "shell_address": here(request),
         "language": language,
         **figures(language),
         "size": "large" if request.query_params.get("size") == "large" else "medium",

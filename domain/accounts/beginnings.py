@@ -52,7 +52,8 @@ async def begin_session(*, account: int, person: int, browser: Browser, at: date
     return SignedIn(AccountId(account), int(life.lasts.total_seconds()))
 
 
-OFFICES = "SELECT 1 FROM role_grant WHERE person = {} AND valid @> {}::date LIMIT 1"
+# An office that begins later counts: the session would live into it.
+OFFICES = "SELECT 1 FROM role_grant WHERE person = {} AND NOT valid << daterange({}::date, NULL) LIMIT 1"
 
 # The account is locked against being disabled meanwhile: a session that begins after the others were ended would live
 # on.

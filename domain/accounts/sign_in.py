@@ -1,6 +1,7 @@
 """Signing in by phone number or e-mail, with a password."""
 
 from datetime import datetime
+from itertools import chain
 
 from domain.accounts.beginnings import Browser, SignedIn, begin_session
 from domain.accounts.guesses import count_guess, forgive_guess
@@ -30,12 +31,13 @@ async def sign_in(*, login: str, password: str, browser: Browser, key: bytes, at
     found = await row(FIND, name, name)
     is_known = found is not None and is_known_device(key, found["id"], browser.mark, browser.seal)
     device = browser.mark if is_known else None
-    limits = sign_in_limits(login=name, address=browser.address, device=device)
-    await count_guess(limits, at)
+    steps = sign_in_limits(login=name, address=browser.address, device=device)
+    for limits in steps:
+        await count_guess(limits, at)
     kept = found["password_hash"] if found and found["disabled_at"] is None else None
     if not await is_password(password, kept) or found is None:
         raise FormRefused("form", password="sign-in-wrong")  # noqa: S106 - a code, no password
-    await forgive_guess(limits, at)
+    await forgive_guess(tuple(chain.from_iterable(steps)), at)
     return await begin_session(
         account=found["id"], person=found["person"], browser=browser, at=at, action="sessions.create"
     )

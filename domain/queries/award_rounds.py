@@ -41,7 +41,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class RoundForm:
-    """What may be filled in: units of the department's branch down to communes, and campaigns to take the days of."""
+    """What may be filled in: units of the department's branch down to communes, the days of campaigns that began."""
 
     units: tuple[tuple[str, str], ...]
     campaigns: tuple[Span, ...]
@@ -101,7 +101,8 @@ async def show_round_form(*, viewer: Viewer, at: datetime) -> RoundForm:
     """The form of a new round."""
     found = await row(FORM, viewer.units(Role.DEPARTMENT), local_day(at))
     units = zip(found["unit_ids"] or (), found["unit_names"] or (), strict=True) if found else ()
-    spans = await rows(CAMPAIGNS, local_day(at), viewer.units(Role.DEPARTMENT), viewer.units(Role.DEPARTMENT))
+    offices, today = viewer.units(Role.DEPARTMENT), local_day(at)
+    spans = await rows(CAMPAIGNS, today, today, offices, offices)
     return RoundForm(tuple(units), tuple(Span(**span) for span in spans), bool(found and found["is_sealed"]))
 
 
@@ -165,7 +166,7 @@ FROM (
 CAMPAIGNS = """
 SELECT campaign.public_id, campaign.name, first_on, last_on
 FROM campaign
-WHERE EXISTS (
+WHERE first_on <= {}::date AND EXISTS (
     SELECT FROM unit_ancestor AS tree
     WHERE tree.valid @> {}::date
       AND (tree.unit = campaign.unit AND tree.ancestor = ANY({}::bigint[])

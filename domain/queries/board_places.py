@@ -6,12 +6,12 @@ from datetime import date
 import msgspec
 
 from domain.database import Row, row
+from domain.queries.said_once import works
 from domain.refusals import NotFound
 from domain.rules.boards import Period, Sight, Span, asked_campaign, campaign_key, read_period
 from domain.rules.ids import UnitId
 from domain.rules.viewers import Role, Viewer
 
-OVERSEERS = (Role.LEADER, Role.OFFICER, Role.DEPARTMENT)
 ORDER = (Role.LEADER, Role.MEMBER, Role.OFFICER, Role.DEPARTMENT, Role.ADMINISTRATOR)  # whose boards come first
 
 
@@ -58,10 +58,10 @@ class AskedPeriod:
 
 async def find_place(*, unit: str, viewer: Viewer | None, today: date) -> BoardPlace:
     """A unit by its public id, with what the viewer is to it. Refuses: `not-found`."""
-    overseen = viewer.units(*OVERSEERS) if viewer else []
     offices = viewer.units(Role.OFFICER, Role.DEPARTMENT) if viewer else []
+    led = viewer.teams(Role.LEADER) if viewer else []
     homes = viewer.units(Role.MEMBER, Role.LEADER) if viewer else []
-    found = await row(FIND, overseen, offices, homes, today, today, today, today, unit)
+    found = await row(FIND, offices, led, led, today, homes, today, today, today, today, unit)
     if found is None:
         raise NotFound("not-found")
     return place_of(found, viewer)
@@ -69,7 +69,7 @@ async def find_place(*, unit: str, viewer: Viewer | None, today: date) -> BoardP
 
 def place_of(found: Row, viewer: Viewer | None) -> BoardPlace:
     """A place from its row."""
-    sight = Sight.BRANCH if found["is_overseen"] else Sight.PEER if viewer else Sight.PUBLIC
+    sight = Sight.BRANCH if found["is_officer"] or found["is_led"] else Sight.PEER if viewer else Sight.PUBLIC
     return BoardPlace(
         unit=UnitId(found["id"]),
         public_id=found["public_id"],
@@ -79,7 +79,7 @@ def place_of(found: Row, viewer: Viewer | None) -> BoardPlace:
         campaigns=msgspec.json.decode(found["campaigns"], type=tuple[Campaign, ...]),
         sight=sight,
         is_home=found["is_home"],
-        by_name=found["is_overseen"] and not found["is_officer"],
+        by_name=found["is_led"] and not found["is_officer"],
     )
 
 
@@ -110,10 +110,14 @@ def choose_period(place: BoardPlace, asked: str, today: date) -> AskedPeriod:
     return AskedPeriod(period, f"{Span.CAMPAIGN}:{wanted}", campaign)
 
 
+# Whoever leads every team that works in a unit sees its people by name; of two teams no leader sees the other (R4).
 FIND = """
 SELECT unit.id, unit.public_id, unit.name,
-       coalesce(lines.ids && {}::bigint[], false) AS is_overseen,
        coalesce(lines.ids && {}::bigint[], false) AS is_officer,
+       cardinality({}::bigint[]) > 0 AND coalesce((
+           SELECT bool_and(team.id = ANY({}::bigint[]))
+           FROM unit_ancestor AS mine JOIN team ON team.unit = mine.unit AND «works»
+           WHERE mine.ancestor = unit.id AND upper_inf(mine.valid)), false) AS is_led,
        EXISTS (SELECT FROM unit_ancestor AS home WHERE home.ancestor = unit.id AND home.unit = ANY({}::bigint[])
                AND home.valid @> {}::date) AS is_home,
        coalesce(lines.above, '[]') AS above,
@@ -133,7 +137,7 @@ LEFT JOIN LATERAL (
     WHERE line.unit = unit.id AND line.valid @> {}::date
 ) AS lines ON true
 WHERE unit.public_id = {}
-"""
+""".replace("«works»", works("{}::date"))
 
 HOME = """
 SELECT public_id FROM unit, (SELECT {}::boolean AS is_members) AS given

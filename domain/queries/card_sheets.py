@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.database import Row, rows
+from domain.queries.places import NUMBER
 from domain.queries.said_once import BELOW
 from domain.refusals import NotFound
 from domain.rules.paging import last_page
@@ -186,9 +187,7 @@ SELECT shown.serial, shown.token, shown.code, shown.lane, shown.known_as, shown.
         FROM unit_ancestor JOIN unit ON unit.id = unit_ancestor.ancestor
         WHERE unit_ancestor.unit = hamlet.id AND depth > 0 AND unit.kind <> 'country' AND upper_inf(unit_ancestor.valid)
        ) AS above,
-       (SELECT unit.phone FROM unit_ancestor JOIN unit ON unit.id = unit_ancestor.ancestor
-        WHERE unit_ancestor.unit = hamlet.id AND unit.phone IS NOT NULL AND upper_inf(unit_ancestor.valid)
-        ORDER BY unit_ancestor.depth LIMIT 1) AS phone
+       «number» AS phone
 FROM shown JOIN unit AS hamlet ON hamlet.id = shown.home_unit
 ORDER BY hamlet.sort_key COLLATE "C", hamlet.id, shown.lane NULLS FIRST, shown.number
-""".replace("«below»", BELOW)
+""".replace("«below»", BELOW).replace("«number»", NUMBER)

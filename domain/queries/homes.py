@@ -10,6 +10,7 @@ from domain.queries.said_once import BELOW
 from domain.rules.days import local_day
 from domain.rules.paging import last_page
 from domain.rules.searches import like
+from domain.rules.vietnamese import fold
 from domain.rules.viewers import Role, Viewer
 
 PAGE = 50
@@ -47,18 +48,20 @@ class HomesPage:
 async def show_homes(
     *, viewer: Viewer, search: str, state: str, page: int, at: datetime, hamlet: str = "", household: str = ""
 ) -> HomesPage:
-    """Homes of the viewer's teams' hamlets, or of the branch of an officer; searched with or without diacritics.
+    """Homes of the viewer's teams' hamlets, or of the branch of an officer.
 
-    Those that moved away are shown where `state` asks for them, and counted there alone. With a `hamlet`, a public id,
-    only its homes; with a `household`, a public id, that home alone, wherever it stands.
+    Searched by name, serial or a hamlet's whole name, with or without diacritics. Those that moved away are shown
+    where `state` asks for them, and counted there alone. With a `hamlet`, a public id, only its homes; with a
+    `household`, a public id, that home alone, wherever it stands.
     """
     wanted, day, units = like(search), local_day(at), viewer.units(Role.OFFICER)
-    seen = (day, household, hamlet, viewer.teams(Role.MEMBER), units, wanted, wanted, wanted.upper(), state)
+    own = viewer.teams(Role.MEMBER)
+    seen = (day, household, hamlet, own, units, wanted, fold(search).strip(), wanted.upper(), state)
     found = await rows(FIND, *seen, PAGE, (page - 1) * PAGE)
     if page > 1 and not found:  # beyond the last
         return await show_homes(viewer=viewer, search=search, state=state, page=1, at=at, hamlet=hamlet)
     total = found[0]["total"] if found else 0
-    named = await row(HAMLET, hamlet) if hamlet else None
+    named = await row(HAMLET, hamlet, own, units) if hamlet else None
     return HomesPage(
         homes=tuple(map(home_of, found)),
         total=total,
@@ -107,7 +110,7 @@ mine AS (
     + STANDS
     + """
     LEFT JOIN card ON card.recipient = recipient.id AND card.revoked_at IS NULL
-    WHERE recipient.search_key LIKE {} OR hamlet.search_key LIKE {} OR card.serial LIKE {}
+    WHERE recipient.search_key LIKE {} OR hamlet.search_key = {} OR card.serial LIKE {}
 )
 SELECT public_id, head, known_as, told.hamlet, commune, lane, serial, state, last_on, come_back_on,
        count(*) OVER () AS total
@@ -119,8 +122,9 @@ LIMIT {} OFFSET {}
 """
 )
 
-HAMLET = (
-    "SELECT hamlet.name AS hamlet, commune.name AS commune FROM unit AS hamlet"
-    + COMMUNE
-    + ("WHERE hamlet.public_id = {}")
+HAMLET = f"""
+SELECT hamlet.name AS hamlet, commune.name AS commune FROM unit AS hamlet {COMMUNE}
+WHERE hamlet.public_id = {{}} AND (
+    hamlet.id IN (SELECT team.unit FROM team WHERE team.id = ANY({{}}::bigint[])) OR hamlet.id IN {BELOW}
 )
+"""

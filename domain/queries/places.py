@@ -16,10 +16,16 @@ KNOWN = f"""(
                AND check_in.local_day >= {{}}::date AND {HAPPENED})
 ) AS is_known"""
 
+# The number that answers for `hamlet`: its commune's, else the nearest one above.
+NUMBER = """(
+    SELECT answers.phone FROM unit_ancestor AS line JOIN unit AS answers ON answers.id = line.ancestor
+    WHERE line.unit = hamlet.id AND answers.phone IS NOT NULL AND upper_inf(line.valid) ORDER BY line.depth LIMIT 1
+)"""
+
 # `hamlet` is the alias of the unit joined; its commune is the ancestor one above, itself where a team sits there.
-COMMUNE = """
+COMMUNE = f"""
 LEFT JOIN LATERAL (
-    SELECT unit.name, unit.phone FROM unit_ancestor JOIN unit ON unit.id = unit_ancestor.ancestor
+    SELECT unit.name, {NUMBER} AS phone FROM unit_ancestor JOIN unit ON unit.id = unit_ancestor.ancestor
     WHERE unit_ancestor.unit = hamlet.id AND unit.kind = 'commune' AND upper_inf(unit_ancestor.valid) LIMIT 1
 ) AS commune ON true
 """

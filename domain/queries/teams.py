@@ -191,7 +191,7 @@ ORDER BY unit.sort_key COLLATE "C" LIMIT 100
 HAMLETS = f"""
 SELECT hamlet.public_id, hamlet.name, commune.name AS commune FROM unit AS hamlet {COMMUNE}
 WHERE hamlet.id IN {BELOW} AND upper_inf(hamlet.valid)
-ORDER BY hamlet.kind DESC, hamlet.sort_key COLLATE "C", commune.name, hamlet.id
+ORDER BY hamlet.kind = 'hamlet' DESC, hamlet.sort_key COLLATE "C", commune.name, hamlet.id
 """
 
 TEAM = """

@@ -8,7 +8,7 @@ import msgspec
 from domain.database import row, rows
 from domain.queries.places import COMMUNE, KNOWN, home_words, known_by, place_words
 from domain.refusals import NotFound
-from domain.rules.days import local_day
+from domain.rules.days import last_day, local_day
 from domain.rules.knocks import KnockEnd
 from domain.rules.reports import may_report
 from domain.rules.vietnamese import split_form
@@ -42,12 +42,13 @@ class VisitPage:
     is_own_area: bool
     kin: bool
     may_report: bool
+    may_take_back: bool  # a knock that was noted by mistake
     beside: tuple[Beside, ...]
     waiting: tuple[str, ...]
 
     @property
     def is_knock(self) -> bool:
-        """It ended without help, and the member may take that back."""
+        """It ended without help."""
         return self.outcome in set(KnockEnd)
 
 
@@ -70,6 +71,7 @@ async def show_visit(*, viewer: Viewer, check_in: str, at: datetime) -> VisitPag
         is_own_area=found["is_own_area"],
         kin=found["kin"],
         may_report=may_report(found["outcome"], found["local_day"], today),
+        may_take_back=found["outcome"] in set(KnockEnd) and today <= last_day(found["local_day"]),
         beside=tuple(Beside(one["person"], one["name"]) for one in msgspec.json.decode(found["members"] or "[]")),
         waiting=tuple(found["waiting"] or ()),
     )

@@ -1,8 +1,9 @@
 """How often a secret may be guessed, so that guessing is slow and nobody can be locked out for a day.
 
-Failures are counted per account and address, per address, per account and over everything. A browser that once signed
-in to this account is counted by itself alone: whoever guesses from elsewhere cannot lock its owner out. For everybody
-else a limit that is reached opens again within the quarter of an hour (ASVS 5.0, 6.3.1).
+Failures are counted per account and address, per address, per account and over everything: in two steps, so that what
+a narrow limit refuses is no try for a wide one, and one address alone reaches no limit of others. A browser that once
+signed in to this account is counted by itself alone: whoever guesses from elsewhere cannot lock its owner out. For
+everybody else a limit that is reached opens again within the quarter of an hour (ASVS 5.0, 6.3.1).
 """
 
 from collections.abc import Mapping, Sequence
@@ -39,17 +40,17 @@ class Guesser(NamedTuple):
     account: int | None = None
 
 
-def sign_in_limits(*, login: str, address: bytes, device: bytes | None) -> tuple[Limit, ...]:
-    """The limits of one try to sign in. `address` is a hash; `device` the mark of a browser that `login` knows."""
+def sign_in_limits(*, login: str, address: bytes, device: bytes | None) -> tuple[tuple[Limit, ...], ...]:
+    """The limits of one try to sign in, in the steps in which they are asked: narrow ones, then wide ones.
+
+    `address` is a hash; `device` the mark of a browser that `login` knows.
+    """
     account = short(b"account", login.encode())
     if device is not None:
-        return (Limit(f"sign-in:device:{short(device, login.encode())}", 10),)
-    return (
-        Limit(f"sign-in:pair:{short(address, login.encode())}", 10),
-        Limit(f"sign-in:address:{short(address)}", 60),  # an office or a village behind one address
-        Limit(f"sign-in:account:{account}", 30),
-        Limit("sign-in:all", 5_000),
-    )
+        return ((Limit(f"sign-in:device:{short(device, login.encode())}", 10),),)
+    pair = Limit(f"sign-in:pair:{short(address, login.encode())}", 10)
+    here = Limit(f"sign-in:address:{short(address)}", 60)  # an office or a village behind one address
+    return (pair, here), (Limit(f"sign-in:account:{account}", 30), Limit("sign-in:all", 5_000))
 
 
 def password_limits(account: int) -> tuple[Limit, ...]:

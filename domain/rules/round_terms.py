@@ -1,7 +1,7 @@
 """What an award round is opened with, as somebody typed it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar, cast
@@ -51,18 +51,18 @@ def read_terms(
         quota_teams=take("quota_teams", _seats, quota_teams),
         quota_members=take("quota_members", _seats, quota_members),
     )
-    wrong = {**_faults(terms, today), **wrong} if not wrong.keys() & {"first_on", "last_on"} else wrong
+    wrong = {**_faults(terms, today, wrong.keys()), **wrong}
     if wrong:
         raise FormRefused("form", **wrong)
     return terms
 
 
-def _faults(terms: Terms, today: date) -> dict[str, object]:
-    """What is wrong between fields that hold one by one."""
+def _faults(terms: Terms, today: date, unread: Collection[str]) -> dict[str, object]:
+    """What is wrong between fields that hold one by one; those `unread` are told already."""
     wrong: dict[str, object] = {}
-    if terms.first_on > today:
+    if "first_on" not in unread and terms.first_on > today:
         wrong["first_on"] = "not-yet"
-    days = (terms.last_on - terms.first_on).days
+    days = 0 if {"first_on", "last_on"} & set(unread) else (terms.last_on - terms.first_on).days
     if days < 0:
         wrong["last_on"] = "before-first"
     elif days >= LONGEST_SPAN:

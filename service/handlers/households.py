@@ -82,14 +82,14 @@ class KnockRemovalController(Controller):
 
 
 async def noted_knock(viewer: Viewer, knock: str, now: datetime) -> VisitPage | None:
-    """The knock that was just noted, to say what and where, and to take it back."""
+    """The knock that was just noted, to say what and where, while it may be taken back."""
     if not knock:
         return None
     try:
         visit = await show_visit(viewer=viewer, check_in=knock, at=now)
     except NotFound:
         return None
-    return visit if visit.is_knock else None
+    return visit if visit.may_take_back else None
 
 
 async def refused_knock(viewer: Viewer, household: str, sent: dict[str, str], wrong: dict[str, object]) -> Template:

@@ -135,6 +135,8 @@ async def test_g34_a_dispute_waits_with_its_home_masked_and_its_day(cast: Cast):
     await answered("visit")
     [dispute] = (await area(cast)).disputes
     assert (dispute.home, dispute.hamlet, dispute.denied) == ("bác B…", "Thôn 3", 2)
+    await rows("UPDATE indicator SET name_vi = 'vi ' || code, name_en = 'en ' || code")
+    [dispute] = (await area(cast)).disputes
     named = await rows("SELECT name_vi, name_en FROM indicator WHERE code IN ('ewallet', 'psp-dossier')")
     assert sorted(dispute.claimed) == sorted(one["name_vi"] for one in named)
     in_english = await show_area(viewer=cast["hanh"], language="en", at=TUESDAY + timedelta(hours=2))

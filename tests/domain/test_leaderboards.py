@@ -123,6 +123,30 @@ async def test_r4_no_search_order_or_page_shows_the_public_or_a_peer_the_foot(ca
         assert points_of(show_board(loaded, viewer)) == (TWENTY[:5] if kind is MEMBERS else [sum(TWENTY)])
 
 
+@pytest.mark.parametrize(
+    ("other", "sight"),
+    [(None, Sight.BRANCH), ("thon-3", Sight.PEER), ("thon-5", Sight.BRANCH), ("tran-yen", Sight.BRANCH)],
+)
+async def test_r4_a_leader_sees_by_name_where_every_team_is_their_own(cast: Cast, other: str | None, sight: Sight):
+    await a_crowd(cast, TWENTY)
+    if other:
+        await rows(
+            "INSERT INTO team (public_id, unit, name, search_key, sort_key) VALUES ('OTHER', {}, 'Tổ hai', 'x', 'x')",
+            cast.units[other],
+        )
+    assert (await board(cast, "khoi")).place.sight is sight
+    await rows("UPDATE team SET dissolved_on = {} WHERE public_id = 'OTHER'", TODAY)
+    assert (await board(cast, "khoi")).place.sight is Sight.BRANCH
+
+
+async def test_r4_who_leads_a_communes_team_sees_no_other_team_of_the_commune_by_name(cast: Cast):
+    await a_crowd(cast, TWENTY)
+    await rows("UPDATE team SET unit = {} WHERE id = {}", cast.units["tran-yen"], cast.teams["thon-3"])
+    for unit in ("tran-yen", "thon-3", "thon-5"):
+        shown = await board(cast, "khoi", unit)
+        assert shown.place.sight is not Sight.BRANCH, unit
+
+
 async def test_r4_of_forty_lines_the_public_sees_ten(cast: Cast):
     await a_crowd(cast, list(range(1000, 960, -1)))
     assert points_of(await board(cast, None)) == list(range(1000, 990, -1))

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from statistics import median
@@ -17,15 +18,15 @@ from domain.database import rows
 from domain.queries.accounts import show_own_account
 from domain.refusals import FormRefused, Refused, TooMany
 from domain.rules.guesses import QUARTER
+from domain.rules.viewers import Role
 from tests.accounts import ELSEWHERE, KEY, NEW_PASSWORD, PASSWORD, PHONE, has_password, known_to, login_of, tries
-from tests.cast import MINUTE, TUESDAY, Cast, chance, the_cast
+from tests.cast import MINUTE, TUESDAY, Cast, chance, grant
 
 
 @pytest.fixture
-async def cast(database: str) -> Cast:
-    made = await the_cast()
-    await has_password(made, "hoa", "hanh", "khoi")
-    return made
+async def cast(cast: Cast) -> Cast:
+    await has_password(cast, "hoa", "hanh", "khoi")
+    return cast
 
 
 async def sessions() -> list[bytes]:
@@ -41,6 +42,15 @@ async def test_hoa_signs_in_and_her_session_lasts_ninety_days(cast: Cast):
 async def test_an_officers_session_lasts_twelve_hours_and_thirty_minutes_idle(cast: Cast):
     assert (await tries(cast, "hanh")).seconds == 12 * 3600
     assert [line["idle"] for line in await rows("SELECT idle FROM session")] == [timedelta(minutes=30)]
+
+
+@pytest.mark.parametrize(
+    ("span", "hours"), [("[2026-11-25,)", 12), ("[2027-01-01,2027-02-01)", 12), ("[2026-01-01,2026-11-24)", 90 * 24)]
+)
+async def test_a_long_session_never_lives_into_an_office(cast: Cast, span: str, hours: int):
+    await grant(cast, "hoa", Role.OFFICER, "tran-yen")
+    await rows("UPDATE role_grant SET valid = {}::text::daterange WHERE person = {}", span, cast["hoa"].person)
+    assert (await tries(cast, "hoa")).seconds == hours * 3600
 
 
 @pytest.mark.parametrize("written", ["0000.000.000", "+84 000000000", "0000 000 000", "(0000) 000-000"])
@@ -153,6 +163,15 @@ async def test_one_address_tries_sixty_times_over_all_accounts(cast: Cast):
     with pytest.raises(TooMany):
         await tries(cast, "pao")
     assert [line["most"] for line in await rows(limit)] == [61]
+
+
+async def test_one_address_closes_no_door_of_another_however_long_it_tries(cast: Cast):
+    for _ in range(70):
+        with suppress(FormRefused, TooMany):
+            await tries(cast, "hoa", "sai rồi nhé")
+    counts = await rows("SELECT split_part(scope, ':', 2) AS kind, count FROM guess_limit")
+    assert {line["kind"]: line["count"] for line in counts} == {"pair": 70, "address": 70, "account": 10, "all": 10}
+    assert await tries(cast, "hoa", browser=ELSEWHERE)
 
 
 async def test_right_passwords_are_not_counted(cast: Cast):

@@ -65,7 +65,8 @@ async def test_an_officer_takes_somebody_in_and_names_them_leader_without_script
     await hanh.locator("#field-phone").fill("0912.345.678")
     await hanh.locator("#join button.main").click()
     await hanh.locator("summary", has_text="Lương Văn Tám").click()
-    await hanh.locator("button[name=role][value=leader]:visible").click()
+    await hanh.locator("select[name=role]:visible").select_option(label="Tổ trưởng")
+    await hanh.locator("form[action$='/role'] button:visible").click()
     await expect(hanh.locator("summary", has_text="Lương Văn Tám")).to_contain_text("Tổ trưởng")
     held = await rows("SELECT role FROM membership JOIN person ON person.id = person WHERE phone = '0912345678'")
     assert [line["role"] for line in held] == ["leader"]

@@ -106,7 +106,7 @@ def draw(shot: Shot, language: str = "vi", size: str = "medium") -> str:
     """The page of a shot as HTML."""
     given: dict[str, object] = {
         "t": partial(say, language), "viewer": shot.viewer, "home": "office" if shot.wide else "phone", "demo": True,
-        "path": "/", "here": "/", "language": language, "size": size, "ago": "2 phút trước".format,
+        "path": "/", "shell_address": "/area?page=2", "language": language, "size": size, "ago": "2 phút trước".format,
         "onward": partial(onward, {"size": size} if size == "large" else {}),
     }  # fmt: skip
     return studio().get_template(shot.template).render(given | shot.facts)

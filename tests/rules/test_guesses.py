@@ -1,6 +1,7 @@
 """How often a secret may be guessed."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 
 import pytest
 
@@ -12,11 +13,18 @@ HOME, CAFE, PHONE = b"\x01" * 32, b"\x02" * 32, b"\x03" * 32
 
 
 def scopes(login: str, address: bytes, device: bytes | None = None) -> set[str]:
-    return {limit.scope for limit in sign_in_limits(login=login, address=address, device=device)}
+    return {limit.scope for step in sign_in_limits(login=login, address=address, device=device) for limit in step}
 
 
 def test_a_stranger_is_counted_by_pair_address_account_and_over_all():
     assert [scope.split(":")[1] for scope in sorted(scopes("0912", HOME))] == ["account", "address", "all", "pair"]
+
+
+def test_what_one_address_may_reach_is_asked_before_what_is_shared_with_others():
+    narrow, wide = sign_in_limits(login="0912", address=HOME, device=None)
+    assert [[limit.scope.split(":")[1] for limit in step] for step in (narrow, wide)] == [
+        ["pair", "address"], ["account", "all"],
+    ]  # fmt: skip
 
 
 def test_another_address_shares_the_account_and_the_whole():
@@ -36,7 +44,7 @@ def test_no_scope_says_whose_it_is():
 
 
 ALL = [
-    *sign_in_limits(login="0912", address=HOME, device=None),
+    *chain.from_iterable(sign_in_limits(login="0912", address=HOME, device=None)),
     *password_limits(7),
     *code_limits("card", Guesser(HOME)),
 ]

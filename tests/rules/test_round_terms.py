@@ -50,6 +50,12 @@ def test_p8_faults_between_fields_stand_beside_those_within_them():
     assert wrong_of(name="", last_on="2026-08-01") == {"name": "missing", "last_on": "before-first"}
 
 
+def test_p8_what_holds_by_itself_is_judged_beside_what_cannot_be_read():
+    assert wrong_of(first_on="2199-01-01", last_on="x", quota_teams="0", quota_members="0") == {
+        "first_on": "not-yet", "last_on": "not-understood", "quota_members": "no-seats",
+    }  # fmt: skip
+
+
 def test_one_day_and_a_whole_leap_year_are_spans():
     assert read_terms(**{**GOOD, "last_on": "2026-09-01"}, today=TODAY).last_on == date(2026, 9, 1)
     assert read_terms(**{**GOOD, "last_on": "2027-09-01"}, today=TODAY).last_on == date(2027, 9, 1)

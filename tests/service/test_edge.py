@@ -2,17 +2,19 @@
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from html import unescape
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
 import pytest
 
+from domain.accounts.slips import show_slip
 from domain.database import rows
 from domain.settings import SecretKey
 from service.app import create_app
 from service.sessions import cookie, csrf_token
-from tests.cast import Cast
+from tests.cast import Cast, chance
 from tests.service.conftest import SETTINGS, Browser, Browsers
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
@@ -247,8 +249,18 @@ async def test_who_signs_in_or_changes_the_language_comes_back_to_what_was_asked
 
 
 async def test_the_language_of_a_form_that_came_back_is_changed_on_the_first_page(browser: Browsers, cast: Cast):
-    answer = await (await browser("hanh")).post("/teams", {"name": ""})
+    answer = await (await browser("hanh")).post("/memberships/1/role", {"role": "king"})
     assert (answer.status_code, 'name="back" value="/"' in answer.text) == (422, True)
+
+
+async def test_the_language_of_a_form_whose_address_shows_a_page_is_changed_there(browser: Browsers, cast: Cast):
+    slip = await show_slip(
+        viewer=cast["hanh"], person=cast["hoa"].public_id, at=datetime.now(UTC), chance=chance("s", 16)
+    )
+    stranger = await browser()
+    for address, sent in ((f"/s/{slip.token}", {"password": "x"}), ("/sign-in", {"login": "x"})):
+        answer = await stranger.http.post(address, data=sent)
+        assert (answer.status_code, f'name="back" value="{address}"' in answer.text) == (422, True)
 
 
 @pytest.mark.parametrize(

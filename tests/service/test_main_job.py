@@ -192,8 +192,8 @@ async def test_a_knock_is_noted_in_two_taps_from_the_list(browser: Browsers, cas
 @pytest.mark.parametrize(
     ("language", "said", "never"),
     [
-        ("vi", ("chưa có xác nhận", "đến lần cuối "), "chưa đến"),
-        ("en", ("not confirmed yet", "last visit "), "not yet<"),
+        ("vi", ("cần đến", "đến lần cuối "), "chưa đến"),
+        ("en", ("to visit", "last visit "), "not yet<"),
     ],
 )
 async def test_a_home_where_nobody_opened_is_not_called_unvisited(

@@ -190,8 +190,10 @@ async def test_what_needs_no_database_is_there_without_it(unwell: httpx.AsyncCli
 
 
 async def test_an_answer_sent_while_the_database_is_away_is_not_taken_and_may_be_sent_again(unwell: httpx.AsyncClient):
-    answer = await unwell.post(f"/c/{'0' * 26}", data={"answer": "all"})
-    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    for address in (f"/c/{'0' * 26}?size=large", f"/s/{'0' * 26}"):
+        answer = await unwell.post(address, data={"answer": "all"})
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+        assert f'href="{address}"' in answer.text  # P1: who tries again is where they were
 
 
 async def test_ready_is_said_by_database_migrations_and_worker_and_not_by_redis(browser: Browsers):
