@@ -46,7 +46,22 @@ def test_a_column_of_phones_is_not_taken_for_ids_though_their_zeros_are_lost():
     assert holds_id_numbers([912345678, 387654321], phones=False)  # without a heading of phones nobody knows
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        [1681234567, 1221234567, 912345678],  # eleven digits until 2018, their zeros lost
+        [2163851234, "2163.851.235"],  # landlines of Yên Bái
+        [293851234],  # and of before 2017
+        ["841681234567", 84912345678],
+    ],
+)
+def test_old_numbers_and_landlines_without_their_zeros_are_phones_under_a_heading_of_phones(values: list[str | int]):
+    assert not holds_id_numbers(values, phones=True)
+    assert holds_id_numbers(values, phones=False)
+
+
 def test_cards_under_a_heading_of_phones_are_found():
+    assert holds_id_numbers([34090001234, 1190002345, 512345678], phones=True)  # what no phone ever was
     assert holds_id_numbers(["034090001234", "034090001235", "0912345678"], phones=True)
 
 
