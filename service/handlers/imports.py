@@ -18,7 +18,7 @@ from domain.rules.imports.headings import Kind
 from domain.rules.imports.verdicts import Verdict
 from domain.rules.viewers import Viewer
 from service.dependencies import From, Installation, SignedIn
-from service.forms import AnyRequest, read_form, read_upload, sent_values
+from service.forms import AnyRequest, fields_in, read_form, read_upload, sent_values
 from service.imports import refused_sheet
 from service.queries import page_number
 from service.replies import file, page, see_other
@@ -54,7 +54,7 @@ class ImportController(Controller):
     async def create(self, request: AnyRequest, viewer: SignedIn, settings: Installation) -> Redirect | Template:
         """Read the file and forget it; what it would do is a page."""
         try:
-            form, (name, content) = await read_form(request, ListForm), await take_file(request)
+            form, name, content = await read_list(request)
             draft = await draft_import(
                 viewer=viewer, unit=form.unit, kind=form.kind, file_name=name, content=content,
                 demo=settings.demo, at=datetime.now(UTC), chance=token_bytes(10),
@@ -109,6 +109,18 @@ class RefusedRowsController(Controller):
         """The file's own columns, without those that were dropped, and what is wrong with each row."""
         refused = await find_refused(viewer=viewer, draft=draft, at=datetime.now(UTC))
         return file(await asyncio.to_thread(refused_sheet, refused, visitor.language), "can-sua.xlsx", XLSX)
+
+
+async def read_list(request: AnyRequest) -> tuple[ListForm, str, bytes]:
+    """What a list is of, its file's name and content. Refuses: `form`, with all that is missing at once (P8)."""
+    given, wrong = fields_in(await sent_values(request), ListForm)
+    try:
+        name, content = await take_file(request)
+    except FormRefused as refused:
+        raise FormRefused("form", **wrong, **refused.facts) from None
+    if wrong:
+        raise FormRefused("form", **wrong)
+    return ListForm(**given), name, content
 
 
 async def take_file(request: AnyRequest) -> tuple[str, bytes]:

@@ -112,7 +112,14 @@ async def test_p8_a_file_that_is_no_list_is_refused_beside_its_field(
 async def test_p8_all_that_is_missing_is_said_at_once(hanh: Browser):
     answer = await hanh.http.post("/imports", data={"_csrf": hanh.csrf}, files={"other": ("x", b"x")})
     assert answer.status_code == 422
-    assert len(re.findall(r'href="#field-(?:kind|unit)"', answer.text)) == 2
+    assert re.findall(r'href="#field-(\w+)"', answer.text) == ["kind", "unit", "file"]
+
+
+async def test_p8_a_list_without_its_kind_and_a_kind_without_its_list_say_what_alone_is_missing(hanh: Browser):
+    listed = await upload(hanh, csv(HEADINGS, GOOD), kind="")
+    assert re.findall(r'href="#field-(\w+)"', listed.text) == ["kind"]
+    unlisted = await hanh.post("/imports", {"kind": "households", "unit": TRAN_YEN})
+    assert re.findall(r'href="#field-(\w+)"', unlisted.text) == ["file"]
 
 
 async def test_rows_are_filtered_and_paged_in_the_address(hanh: Browser):
