@@ -20,6 +20,8 @@ def row_of(cells: tuple[str, ...], problems: tuple[Problem, ...], width: int, la
 
 
 def sentence(problem: Problem, language: str) -> str:
-    """Row 12, column SĐT: what is expected."""
-    where = say(language, "import.where", row=problem.row, heading=problem.heading or "–")
-    return f"{where}: {say(language, f'problem.{problem.code}', other=problem.other_row or '')}"
+    """Sheet “Hộ”, row 12, column SĐT “0912”: what is expected. A list of plain text has no sheets."""
+    key = "import.where-sheet" if problem.sheet else "import.where"
+    where = say(language, key, sheet=problem.sheet, row=problem.row, heading=problem.heading or "–")
+    held = f" “{problem.held}”" if problem.held else ""
+    return f"{where}{held}: {say(language, f'problem.{problem.code}', other=problem.other_row or '')}"

@@ -50,6 +50,7 @@ class ImportPage:
     dropped: tuple[str, ...]
     ignored: tuple[str, ...]
     skipped: tuple[str, ...]
+    sheets: tuple[str, ...]  # that hold rows, be they on other pages
     verdict: Verdict | None
     rows: tuple[DraftRow, ...]
     page: int
@@ -94,6 +95,7 @@ async def show_import(*, viewer: Viewer, draft: str, verdict: Verdict | None, pa
         dropped=about["dropped"],
         ignored=about["ignored"],
         skipped=about["skipped"],
+        sheets=about["sheets"],
         verdict=verdict,
         rows=tuple(msgspec.json.decode(each["row"], type=DraftRow) for each in wanted),
         page=page,

@@ -111,12 +111,17 @@ def test_a_round_closed_after_midnight_in_viet_nam_is_closed_on_that_day():
 PROBLEM = Problem("Hộ", 3, "Thôn", "Thôn 99", "hamlet-unknown")
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
-def test_a_problem_names_row_and_column_and_a_row_as_a_whole_has_no_column(language: str):
-    where = say(language, "import.where", row=3, heading="Thôn")
+@pytest.mark.parametrize(
+    ("language", "where"),
+    [("vi", "trang tính “Hộ”, dòng 3, cột Thôn “Thôn 99”"), ("en", "sheet “Hộ”, row 3, column Thôn “Thôn 99”")],
+)
+def test_a_problem_names_sheet_row_and_column_what_it_held_and_what_was_expected(language: str, where: str):
     assert sentence(PROBLEM, language) == f"{where}: {say(language, 'problem.hamlet-unknown')}"
-    whole = sentence(replace(PROBLEM, heading=""), language)
-    assert whole.startswith(say(language, "import.where", row=3, heading="–"))
+
+
+def test_a_list_without_sheets_a_row_as_a_whole_and_an_empty_cell_have_none_to_name():
+    assert sentence(replace(PROBLEM, sheet=""), "vi").startswith("dòng 3, cột Thôn “Thôn 99”: ")
+    assert sentence(replace(PROBLEM, heading="", held=""), "vi").startswith("trang tính “Hộ”, dòng 3, cột –: ")
 
 
 def test_of_two_rows_that_contradict_each_other_the_other_is_named():

@@ -33,7 +33,7 @@ def gocua(database: str, cast: Cast, tmp_path: Path):
 async def test_a_list_is_looked_at_and_nothing_is_written_without_being_asked(gocua, tmp_path: Path):
     told = gocua("households", str(tmp_path / "ho.csv"), "--unit", "tran-yen")
     assert told.returncode == 1, told.stderr
-    assert "row 3, column Thôn: there is no such hamlet here" in told.stdout
+    assert "row 3, column Thôn “Thôn 99”: there is no such hamlet here" in told.stdout
     assert "2 rows read: 1 new, 1 to mend. Nothing is written yet." in told.stdout
     assert "034090" not in told.stdout + told.stderr
     assert await rows("SELECT 1 FROM recipient WHERE head = 'Lò Văn Hoa'") == []

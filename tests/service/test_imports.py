@@ -4,7 +4,7 @@ import re
 from io import BytesIO
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from domain.database import rows
 from tests.cast import Cast, chance, public_id
@@ -68,7 +68,7 @@ async def test_the_refused_rows_come_back_as_a_file_without_formulas_or_ids(hanh
     assert head == ["Chủ hộ", "Thôn", "SĐT", "Cần sửa gì (xóa cột này cũng được)"]
     assert row[:3] == ["=HYPERLINK(1)", "Thôn 99", "0912"]
     assert sheet["A2"].data_type == "s"
-    assert "dòng 3, cột Thôn: xã này không có thôn ấy" in str(row[3])
+    assert "dòng 3, cột Thôn “Thôn 99”: xã này không có thôn ấy" in str(row[3])
 
 
 async def test_the_file_of_refused_rows_mended_goes_in_as_it_came(hanh: Browser):
@@ -129,6 +129,21 @@ async def test_rows_are_filtered_and_paged_in_the_address(hanh: Browser):
         (await hanh.get(f"{draft}{query}")).text.count("<tr>") - 1 for query in ("", "?page=2", "?verdict=refused")
     ]
     assert shown == [50, 11, 1]
+
+
+async def test_each_page_of_rows_names_the_sheet_where_the_file_has_several(hanh: Browser):
+    book = Workbook()
+    for name, rows_there in (("Cũ", 60), ("Mới", 1)):
+        sheet = book.create_sheet(name)
+        sheet.append(("Chủ hộ", "Thôn", "Ngõ"))
+        for number in range(rows_there):
+            sheet.append(("Lò Văn Hoa", "Thôn 3", f"{name} {number}"))
+    stream = BytesIO()
+    book.save(stream)
+    draft = (await upload(hanh, stream.getvalue(), "hộ.xlsx")).headers["location"]
+    shown = [(await hanh.get(f"{draft}?page={number}")).text for number in (1, 2)]
+    told = [{name: page.count(f"<small>{name}</small>") for name in ("Cũ", "Mới")} for page in shown]
+    assert told == [{"Cũ": 50, "Mới": 0}, {"Cũ": 10, "Mới": 1}]
 
 
 async def test_a_discarded_dry_run_is_gone(hanh: Browser):

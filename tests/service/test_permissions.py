@@ -68,7 +68,7 @@ async def ids_of(cast: Cast, waiting: str) -> dict[str, str]:
         " SELECT draft, 'households', {}, {}, 'a.xlsx', now(), now() + interval '1 day', {}::jsonb, {}::jsonb"
         " FROM unnest(ARRAY['DRAFT00000000001', 'DRAFT00000000002']) AS draft",
         *(cast.units["tran-yen"], cast["hanh"].account),
-        *('{"headings": [], "dropped": [], "ignored": [], "skipped": [], "rows": []}', "{}"),
+        *('{"headings": [], "dropped": [], "ignored": [], "skipped": [], "sheets": [], "rows": []}', "{}"),
     )
     await rows(
         "INSERT INTO person_photo (person, pixels, webp, set_at) VALUES ({}, 96, {}, now()), ({}, 320, {}, now())",

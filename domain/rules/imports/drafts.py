@@ -43,6 +43,7 @@ class Draft(msgspec.Struct, frozen=True):
     dropped: tuple[str, ...]
     ignored: tuple[str, ...]
     skipped: tuple[str, ...]
+    sheets: tuple[str, ...]  # that hold rows
     rows: tuple[DraftRow, ...]
 
 
@@ -67,7 +68,8 @@ def draft_of(examined: Examined) -> Draft:
     cells = {(row.sheet, row.number): row.cells for row in mending.rows}
     key = mending.headings.index(examined.tables[0].key_heading)
     rows = tuple(_draft_row(each, cells.get((each.read.sheet, each.read.number), ()), key) for each in examined.rows)
-    return Draft(mending.headings, examined.dropped, examined.ignored, examined.skipped, rows)
+    sheets = tuple(dict.fromkeys(row.sheet for row in rows))
+    return Draft(mending.headings, examined.dropped, examined.ignored, examined.skipped, sheets, rows)
 
 
 def _draft_row(judged: Judged, cells: tuple[str, ...], key: int) -> DraftRow:
