@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.refusals import Refused
+from domain.rules.days import EARLIEST
 from domain.rules.imports.forbidden import blotted
 from domain.rules.imports.phones import read_phone
 from domain.rules.imports.sheets import Row, Value, shown
@@ -92,10 +93,10 @@ class Line:
         self.mends += [Mend(self.fields[field].heading, phone.number, code) for code in phone.mends]
         return phone.number
 
-    def day(self, field: str) -> date | None:
-        """A day not to come; notes `date-invalid`, `date-to-come`."""
+    def day(self, field: str, *, earliest: date = EARLIEST) -> date | None:
+        """A day not to come; notes `date-invalid`, `date-to-come`, `date-too-long-ago`."""
         try:
-            return read_day(self.value(field), today=self.today)
+            return read_day(self.value(field), today=self.today, earliest=earliest)
         except Refused as refused:
             self.refuse(field, refused.code)
             return None

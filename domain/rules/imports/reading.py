@@ -7,6 +7,7 @@ from domain.rules.imports.headings import Kind
 from domain.rules.imports.lines import Line
 from domain.rules.imports.places import Ground, Place
 from domain.rules.imports.rows import ABOVE, HouseholdRow, ImportRow, MemberRow, TeamRole, TeamRow, UnitKind, UnitRow
+from domain.rules.imports.written import EARLIEST_MOVE
 from domain.rules.vietnamese import fold, proper_name, read_unit_name, split_form, unit_key
 
 MOST_PEOPLE = 60  # of one home; more is a dormitory or a slip of the finger
@@ -29,7 +30,7 @@ def read_household(line: Line, ground: Ground, section: str | None) -> Household
         phone=line.phone(),
         people=line.count("people", most=MOST_PEOPLE),
         ref=line.text("ref", longest=40),
-        moved_on=line.day("moved_on"),
+        moved_on=line.day("moved_on", earliest=EARLIEST_MOVE),
     )
     return None if line.problems else row
 

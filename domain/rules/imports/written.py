@@ -7,9 +7,10 @@ from domain.refusals import Refused
 from domain.rules.days import EARLIEST
 from domain.rules.imports.sheets import Value, shown
 
+EARLIEST_MOVE = date(1900, 1, 1)  # of homes, which were there before the teams
 _EXCELS_DAY_ZERO = date(1899, 12, 30)
-# A day between EARLIEST and 2064, as a spreadsheet counts days when the cell has lost its format.
-_SERIALS = range((EARLIEST - _EXCELS_DAY_ZERO).days, 60_000)
+# A day of 1927 to 2064, as a spreadsheet counts days when the cell has lost its format; four figures are a year.
+_SERIALS = range(10_000, 60_000)
 _DAY_FIRST = re.compile(r"(\d{1,2})\s*[/.\-\s]\s*(\d{1,2})\s*[/.\-\s]\s*(\d{4}|\d{2})")
 _IN_WORDS = re.compile(r"(?:ngày\s*)?(\d{1,2})\s*tháng\s*(\d{1,2})\s*năm\s*(\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?:[t ][\d:.]+)?")
@@ -18,16 +19,17 @@ _COUNT = re.compile(r"(\d{1,9})\s*(?:khẩu|người|nhân khẩu|hộ)?")
 _EARLIEST_BIRTH = 1900
 
 
-def read_day(held: Value, *, today: date) -> date | None:
+def read_day(held: Value, *, today: date, earliest: date = EARLIEST) -> date | None:
     """A day written dd/mm/yyyy, d/m/yy, in words, year first, or as a spreadsheet's number; never in the future.
 
-    Two figures of a year are of this century. Refuses: `date-invalid`, `date-to-come`.
+    Two figures of a year are of this century. Refuses: `date-invalid`, `date-to-come`, `date-too-long-ago` before
+    `earliest`.
     """
     if held is None or held == "":
         return None
     day = held.date() if isinstance(held, datetime) else held if isinstance(held, date) else _written(held)
-    if day < EARLIEST:
-        raise Refused("date-invalid")
+    if day < earliest:
+        raise Refused("date-too-long-ago")
     if day > today:
         raise Refused("date-to-come")
     return day

@@ -50,6 +50,16 @@ def test_all_that_is_wrong_with_a_home_is_said_at_once():
     ]
 
 
+def test_a_home_may_have_moved_in_1998_where_nobody_had_joined_and_no_team_was_there():
+    [home] = read(Kind.HOUSEHOLDS, HOMES, ("An", "Thôn 3", None, None, None, None, "12/05/1998", None))
+    assert isinstance(home, HouseholdRow)
+    assert home.moved_on == date(1998, 5, 12)
+    joined = (("Họ và tên", "Thôn", "Ngày tham gia"), ("Hoa", "Thôn 3", "12/05/1998"))
+    assert problems(Kind.MEMBERS, *joined) == [("Ngày tham gia", "12/05/1998", "date-too-long-ago")]
+    founded = (("Thôn", "Ngày thành lập"), ("Thôn 3", "12/05/1998"))
+    assert problems(Kind.TEAMS, *founded) == [("Ngày thành lập", "12/05/1998", "date-too-long-ago")]
+
+
 def test_a_home_without_hamlet_takes_the_section_it_stands_in_or_the_sheets_name():
     rows = (("Chủ hộ", "SĐT"), ("I. THÔN 3",), ("An", None), ("II. BẢN 3",), ("Bình", None))
     assert read(Kind.HOUSEHOLDS, *rows) == [HouseholdRow(THON_3.id, "An"), HouseholdRow(BAN_3.id, "Bình")]

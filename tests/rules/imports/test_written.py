@@ -3,7 +3,7 @@ from datetime import date, datetime
 import pytest
 
 from domain.refusals import Refused
-from domain.rules.imports.written import read_birth_year, read_count, read_day
+from domain.rules.imports.written import EARLIEST_MOVE, read_birth_year, read_count, read_day
 
 TODAY = date(2026, 11, 24)
 
@@ -27,11 +27,37 @@ def test_two_figures_of_a_year_are_of_this_century():
 
 
 @pytest.mark.parametrize(
-    "held", ["31/02/2025", "12/13/2025", "0/5/2025", "29/2/2023", "không nhớ", "2025", "31/12/1999", 99_999, True]
+    "held", ["31/02/2025", "12/13/2025", "0/5/2025", "29/2/2023", "không nhớ", "2025", 2025, 9_999, 99_999, True]
 )
 def test_a_day_that_never_was_is_refused(held: str | int):
     with pytest.raises(Refused, match=r"^date-invalid$"):
         read_day(held, today=TODAY)
+
+
+@pytest.mark.parametrize("held", ["31/12/1999", "12/05/1998", date(1999, 12, 31), 36_525, "12/05/0998"])
+def test_a_day_before_any_team_was_there_was_a_day_but_is_too_long_ago(held: str | int | date):
+    with pytest.raises(Refused, match=r"^date-too-long-ago$"):
+        read_day(held, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("held", "day"),
+    [
+        ("12/05/1998", date(1998, 5, 12)),
+        (35_927, date(1998, 5, 12)),  # as a spreadsheet counts
+        ("12/05/05", date(2005, 5, 12)),  # this century's, here too
+        (45_721, date(2025, 3, 5)),
+        ("1/1/1900", date(1900, 1, 1)),
+    ],
+)
+def test_a_home_may_have_moved_before_there_were_teams(held: str | int, day: date):
+    assert read_day(held, today=TODAY, earliest=EARLIEST_MOVE) == day
+
+
+@pytest.mark.parametrize(("held", "code"), [("31/12/1899", "date-too-long-ago"), ("2025", "date-invalid")])
+def test_a_move_of_before_1900_is_too_long_ago_and_a_year_alone_is_no_day(held: str, code: str):
+    with pytest.raises(Refused, match=f"^{code}$"):
+        read_day(held, today=TODAY, earliest=EARLIEST_MOVE)
 
 
 def test_tomorrow_is_refused_and_today_is_taken():
