@@ -35,7 +35,7 @@ async def find_ground(*, scope: UnitId, today: date) -> Ground:
     return Ground(
         scope=next(place for place in places if place.id == scope),
         places=places,
-        teams=tuple(KnownTeam(each["id"], each["unit"], each["name"]) for each in teams),
+        teams=tuple(KnownTeam(each["id"], each["unit"], each["name"], each["founded_on"]) for each in teams),
     )
 
 
@@ -126,7 +126,7 @@ PLACES = f"""
 SELECT unit.id, unit.kind, unit.name, unit.parent FROM unit {_BRANCH.format("unit.id")} WHERE unit.valid @> given.day
 """
 TEAMS_THERE = f"""
-SELECT team.id, team.unit, team.name FROM team {_BRANCH.format("team.unit")} WHERE {works("given.day")}
+SELECT team.id, team.unit, team.name, team.founded_on FROM team {_BRANCH.format("team.unit")} WHERE {works("given.day")}
 """
 UNITS = f"""
 SELECT unit.id, unit.kind, unit.name, unit.code, unit.phone, unit.homes, upper.name AS parent_name

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
@@ -31,6 +32,7 @@ class KnownTeam:
     id: int
     unit: int
     name: str
+    founded_on: date | None = None
 
 
 @dataclass(frozen=True)

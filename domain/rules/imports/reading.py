@@ -1,11 +1,12 @@
 """What one row of a list says, by kind. Each reader notes every problem in its line before it gives up on the row."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from domain.refusals import Refused
 from domain.rules.imports.headings import Kind
 from domain.rules.imports.lines import Line
-from domain.rules.imports.places import Ground, Place
+from domain.rules.imports.places import Ground, KnownTeam, Place
 from domain.rules.imports.rows import ABOVE, HouseholdRow, ImportRow, MemberRow, TeamRole, TeamRow, UnitKind, UnitRow
 from domain.rules.imports.written import EARLIEST_MOVE
 from domain.rules.vietnamese import fold, proper_name, read_unit_name, split_form, unit_key
@@ -41,23 +42,34 @@ def _head(text: str) -> str:
 
 
 def read_member(line: Line, ground: Ground, section: str | None) -> MemberRow | None:
-    """A member of a team. Notes `name-missing`, `team-unknown`, `team-ambiguous`, `email-invalid`."""
+    """A member of a team.
+
+    Notes `name-missing`, `team-unknown`, `team-ambiguous`, `email-invalid`, `joined-before-founding`.
+    """
     name = proper_name(line.needed("name", "name-missing"))
     team = _team(line, ground, section)
     email = line.text("email")
     if email and ("@" not in email[1:-1] or " " in email):
         line.refuse("email", "email-invalid")
     row = MemberRow(
-        team=team,
+        team=team.id if team else 0,
         name=split_form(name)[1],
         phone=line.phone(),
         email=email.lower() if email else None,
         role=role_of(line.text("role")),
         birth_year=line.birth_year("birth_year"),
-        joined_on=line.day("joined_on"),
+        joined_on=_joined_on(line, team),
         employer=line.text("employer"),
     )
     return None if line.problems else row
+
+
+def _joined_on(line: Line, team: KnownTeam | None) -> date | None:
+    """As the form has it (`day_faults`): nobody joins before the team was there, where its day is known."""
+    day = line.day("joined_on")
+    if day and team and team.founded_on and day < team.founded_on:
+        line.refuse("joined_on", "joined-before-founding")
+    return day
 
 
 def role_of(text: str | None) -> TeamRole | None:
@@ -149,18 +161,18 @@ def _nowhere() -> Place:
     raise Refused("hamlet-missing")
 
 
-def _team(line: Line, ground: Ground, section: str | None) -> int:
-    """The id of the team meant; 0 where a problem was noted."""
+def _team(line: Line, ground: Ground, section: str | None) -> KnownTeam | None:
+    """The team meant; nothing where a problem was noted."""
     in_hamlet = line.text("hamlet") or section
     name = line.text("team")
     unit = _hamlet(line, ground, section) if in_hamlet else None if name else _commune(line, ground)
     if unit is None and in_hamlet:
-        return 0
+        return None
     try:
-        return ground.team(name, unit).id
+        return ground.team(name, unit)
     except Refused as refused:
         line.refuse("team" if name else "hamlet", refused.code)
-        return 0
+        return None
 
 
 READERS: Mapping[Kind, Reader] = {

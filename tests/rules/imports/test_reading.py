@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -119,6 +120,13 @@ def test_all_that_is_wrong_with_a_member_is_said_at_once():
     assert [code for _, _, code in problems(Kind.MEMBERS, MEMBERS, row)] == [
         *("name-missing", "team-unknown", "email-invalid", "phone-too-short", "birth-year-invalid", "date-to-come"),
     ]
+
+
+def test_nobody_joined_a_team_before_it_was_founded_where_its_day_is_known():
+    founded = replace(COMMUNE, teams=(replace(TEAM, founded_on=date(2025, 6, 1)),))
+    rows = (("Họ và tên", "Thôn", "Ngày tham gia"), ("Hoa", "Thôn 3", "31/5/2025"), ("An", "Thôn 3", "1/6/2025"))
+    assert problems(Kind.MEMBERS, *rows, ground=founded) == [("Ngày tham gia", "31/5/2025", "joined-before-founding")]
+    assert problems(Kind.MEMBERS, *rows) == []
 
 
 def test_a_team_belongs_to_its_hamlet_and_is_named_after_it():
