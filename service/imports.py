@@ -6,11 +6,15 @@ from service.documents.tables import Cell, Column, xlsx
 from service.words import say
 
 
-def refused_sheet(refused: RefusedSheet, language: str) -> bytes:
-    """The file's own columns, then what to correct: corrected, it can be brought back as it is."""
+def refused_sheet(refused: RefusedSheet, language: str, *, demo: bool) -> bytes:
+    """The file's own columns, then what to correct: corrected, it can be brought back as it is.
+
+    The demo's banner stands over the headings, where a list coming in may have any title.
+    """
+    banner = say(language, "demo.banner") if demo else None
     columns = [*map(Column, refused.headings), Column(say(language, "import.to-correct"), 60)]
     lines = [row_of(each.cells, each.problems, len(refused.headings), language) for each in refused.rows]
-    return xlsx(columns, lines, say(language, "import.refused-title"))
+    return xlsx(columns, lines, say(language, "import.refused-title"), banner=banner)
 
 
 def row_of(cells: tuple[str, ...], problems: tuple[Problem, ...], width: int, language: str) -> tuple[Cell, ...]:

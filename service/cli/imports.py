@@ -46,29 +46,31 @@ def bring_in(
     as_json: bool,
 ) -> None:
     """Bring in an office's list (.xlsx or .csv). Exit 1 if a row was refused."""
-    counts, refused = asyncio.run(run(Kind(kind), file, unit, commit=commit or all_or_nothing, whole=all_or_nothing))
+    counts, refused, demo = asyncio.run(
+        run(Kind(kind), file, unit, commit=commit or all_or_nothing, whole=all_or_nothing)
+    )
     if corrections and refused.rows:
-        corrections.write_bytes(refused_sheet(refused, LANGUAGE))
+        corrections.write_bytes(refused_sheet(refused, LANGUAGE, demo=demo))
     click.echo(as_machine(counts, refused) if as_json else in_words(counts, refused))
     sys.exit(1 if refused.rows else 0)
 
 
 async def run(
     kind: Kind, file: Path, unit: str | None, *, commit: bool, whole: bool
-) -> tuple[Counts | None, RefusedSheet]:
-    """Look, and write if asked to; returns what was written, if anything, and what was not."""
+) -> tuple[Counts | None, RefusedSheet, bool]:
+    """Look, and write if asked to; returns what was written, if anything, what was not, and whether all is a demo."""
     with bar() as progress:
         told = progress.add_task(file.name, total=None)
         async with opened() as settings:
             draft = await look(kind, file, unit, settings)
             refused = await find_refused(viewer=None, draft=draft, at=datetime.now(UTC))
             if not commit:
-                return None, refused
+                return None, refused, settings.demo
             done = await commit_import(
                 viewer=None, draft=draft, whole=whole, at=datetime.now(UTC), chance=token_bytes,
                 told=lambda done, of: progress.update(told, completed=done, total=of),
             )  # fmt: skip
-            return done, refused
+            return done, refused, settings.demo
 
 
 async def look(kind: Kind, file: Path, unit: str | None, settings: Settings) -> str:

@@ -105,10 +105,13 @@ class RefusedRowsController(Controller):
     path = "/imports/{draft:str}/refused.xlsx"
 
     @get(action="refused_rows.show")
-    async def show(self, viewer: SignedIn, visitor: From, draft: FromPath[str]) -> Response[bytes]:
+    async def show(
+        self, viewer: SignedIn, visitor: From, settings: Installation, draft: FromPath[str]
+    ) -> Response[bytes]:
         """The file's own columns, without those that were dropped, and what is wrong with each row."""
         refused = await find_refused(viewer=viewer, draft=draft, at=datetime.now(UTC))
-        return file(await asyncio.to_thread(refused_sheet, refused, visitor.language), "can-sua.xlsx", XLSX)
+        sheet = await asyncio.to_thread(refused_sheet, refused, visitor.language, demo=settings.demo)
+        return file(sheet, "can-sua.xlsx", XLSX)
 
 
 async def read_list(request: AnyRequest) -> tuple[ListForm, str, bytes]:

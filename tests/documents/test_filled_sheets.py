@@ -139,7 +139,7 @@ def test_a_sheet_of_rows_to_correct_is_called_what_it_is_in_the_readers_language
     nothing: Any = None
     empty = RefusedSheet("ho.xlsx", nothing, (), ("Chủ hộ", "Thôn"), ())
     for language in ("vi", "en"):
-        book = load_workbook(BytesIO(refused_sheet(empty, language)))
+        book = load_workbook(BytesIO(refused_sheet(empty, language, demo=False)))
         assert [cell.value for cell in book.worksheets[0][1]] == [
             "Chủ hộ", "Thôn", say(language, "import.to-correct"),
         ]  # fmt: skip

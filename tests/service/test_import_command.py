@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from domain.database import rows
+from service.words import say
 from tests.cast import Cast
 from tests.domain.imports.lists import csv
 
@@ -49,6 +51,14 @@ async def test_the_good_rows_go_in_and_a_machine_reads_what_was_done(gocua, tmp_
     assert (said["written"], said["counts"]["new"], said["counts"]["refused"]) == (True, 1, 1)
     assert corrections.read_bytes().startswith(b"PK")
     assert len(await rows("SELECT 1 FROM recipient WHERE head = 'Lò Văn Hoa'")) == 1
+
+
+@pytest.mark.parametrize(("demo", "first"), [("1", say("en", "demo.banner")), ("0", "Chủ hộ")])
+async def test_rows_to_correct_say_that_they_are_the_demos(gocua, tmp_path: Path, monkeypatch, demo: str, first: str):
+    monkeypatch.setenv("GOCUA_DEMO", demo)
+    kept = tmp_path / "can-sua.xlsx"
+    gocua("households", str(tmp_path / "ho.csv"), "--unit", "tran-yen", "--corrections", str(kept))
+    assert load_workbook(kept).worksheets[0]["A1"].value == first
 
 
 async def test_all_or_nothing_is_one_sentence_and_exit_1(gocua, tmp_path: Path):

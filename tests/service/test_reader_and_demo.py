@@ -18,6 +18,7 @@ from service.sessions import csrf_token
 from service.words import say
 from tests.cast import Cast, chance, has_session
 from tests.documents.reading import texts
+from tests.domain.imports.lists import csv
 from tests.ledgers import a_crowd
 from tests.service.conftest import SETTINGS, Browser, Browsers
 from tests.service.test_main_job import at_a_door, code_on, reported
@@ -70,6 +71,19 @@ async def test_every_list_that_leaves_the_demo_says_so(demo, cast: Cast, who: st
     sheet = load_workbook(BytesIO((await one.get(f"{address}xlsx")).content)).worksheets[0]
     lines = list(reader(StringIO((await one.get(f"{address}csv")).content.decode("utf-8-sig"))))
     assert (sheet["A1"].value, lines[-1], BANNER in lines[0]) == (BANNER, [BANNER], False)
+
+
+async def test_rows_to_correct_leave_the_demo_saying_so_and_come_back_mended_as_they_are(demo, cast: Cast):
+    hanh, form = await signed_in(demo, cast, "hanh"), {"kind": "households", "unit": TRAN_YEN}
+    listed = csv("Chủ hộ;Thôn;Ngõ", "Lò Văn Hoa;Thôn 99;Ngõ 1", "Vi Văn Lạc;Thôn 98;Ngõ 2")
+    sent = await hanh.post("/imports", form, files={"file": ("ho.csv", listed)})
+    book = load_workbook(BytesIO((await hanh.get(f"{sent.headers['location']}/refused.xlsx")).content))
+    sheet = book.worksheets[0]
+    assert [sheet[at].value for at in ("A1", "A2", "A3")] == [BANNER, "Chủ hộ", "Lò Văn Hoa"]
+    sheet["B3"], stream = "Thôn 3", BytesIO()
+    book.save(stream)
+    again = await hanh.post("/imports", form, files={"file": ("can-sua.xlsx", stream.getvalue())})
+    assert "Đọc được 2 dòng: 1 mới, 1 cần sửa." in (await hanh.get(again.headers["location"])).text
 
 
 @pytest.mark.parametrize(
