@@ -12,6 +12,7 @@ from domain.settings import Settings
 from service.dependencies import Installation
 from service.forms import AnyRequest
 from service.redis_ping import ping
+from service.running.migrating import versions
 
 
 class HealthController(Controller):
@@ -33,7 +34,7 @@ class ReadinessController(Controller):
     @get(action="operations.show")
     async def show(self, settings: Installation) -> Response[dict[str, str]]:
         """Database, migrations and a worker's sign of life within a minute; Redis alone missing is no failure."""
-        told = await show_readiness(at=datetime.now(UTC))
+        told = await show_readiness(at=datetime.now(UTC), migrations=len(versions()))
         state = {**told, "redis": "good" if await ping(settings) else "away"}
         is_ready = all(word == "good" for word in told.values())
         return Response(state, status_code=200 if is_ready else 503)
