@@ -14,6 +14,7 @@ from litestar.response import Redirect, Template
 from domain.refusals import Busy, FormRefused, NotAllowed, NotFound, Refused, TooMany
 from service.addresses import here
 from service.guards import SignInNeeded
+from service.logs import request_id
 from service.replies import is_partial, page, see_other
 from service.words import WordMissing, say
 
@@ -83,8 +84,7 @@ def absent(_request: AnyRequest, error: Exception) -> Template:
 def unexpected(_request: AnyRequest, error: Exception) -> Template:
     """A fault of ours: the trace to the log, a code to quote to the reader."""
     log.error("fault", exc_info=error)
-    code = structlog.contextvars.get_contextvars().get("request_id", "")
-    return error_page("http-500", 500, {"code": code})
+    return error_page("http-500", 500, {"code": request_id()})
 
 
 HANDLERS: dict[Any, Any] = {

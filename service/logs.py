@@ -15,6 +15,11 @@ PROCESSORS: list[structlog.typing.Processor] = [
 ]
 
 
+def request_id() -> str:
+    """The id of the request at work, as the edge bound it; empty outside of one."""
+    return structlog.contextvars.get_contextvars().get("request_id", "")
+
+
 def write_logs() -> None:
     """Write structured lines to standard output, each with the request id bound at the edge."""
     write_library_lines()

@@ -2,19 +2,21 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, ParamSpec, TypeVar
 
 import structlog
 from celery import signals
 
 from domain.database import engine
+from domain.outbox import Owed
 from domain.traces import tell_error, write_library_lines
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 CONNECTIONS = 3
+IDS_A_LINE = 500
 LIMITS = {"lock_timeout": "10s", "idle_in_transaction_session_timeout": "30s"}
 log = structlog.get_logger()
 
@@ -83,6 +85,14 @@ def bind_request_id(task: Any, task_id: str, **_: object) -> None:
     """What is logged from here on belongs to this task."""
     carried = getattr(task.request, "request_id", None)
     structlog.contextvars.bind_contextvars(request_id=carried or task_id, task=task.name)
+
+
+def tell_whose(what: str, owed: Sequence[Owed]) -> None:
+    """What becomes of work owed, under the ids of the requests that owe it: so many to a line, and none left out."""
+    ids = sorted({one.request_id for one in owed if one.request_id})
+    write = log.warning if what == "parked" else log.info
+    for start in range(0, len(ids) or 1, IDS_A_LINE):
+        write(what, count=len(owed), request_ids=ids[start : start + IDS_A_LINE])
 
 
 @signals.task_postrun.connect

@@ -33,7 +33,11 @@ class Question:
 
 
 async def confirm_assistance(
-    *, token: str, answer: Answer | Callable[[Collection[ItemId]], Answer], mark: bytes | None = None
+    *,
+    token: str,
+    answer: Answer | Callable[[Collection[ItemId]], Answer],
+    mark: bytes | None = None,
+    request_id: str | None = None,
 ) -> Outcome:
     """Record a citizen's answer and post the points that it earns.
 
@@ -41,8 +45,8 @@ async def confirm_assistance(
     2. Decide, and price what was confirmed.
     3. Move the state, keep the answer, post the entries and owe the projection: one statement.
 
-    `mark` is the random cookie of the phone that answers, hashed. Refuses: `code-unknown`, `already-answered`,
-    `withdrawn`, `code-expired`, `unknown-item`.
+    `mark` is the random cookie of the phone that answers, hashed; the projection that is owed goes on under
+    `request_id`. Refuses: `code-unknown`, `already-answered`, `withdrawn`, `code-expired`, `unknown-item`.
     """
     for _ in range(TRIES):
         question = await find_question(token=token)
@@ -52,14 +56,20 @@ async def confirm_assistance(
             return outcome
         earning = answer.helped if outcome.state is State.CONFIRMED else frozenset[ItemId]()
         postings = price(question.claim.items, earning, outcome.grade, question.present, question.rule)
-        if await record(question, answer, outcome, postings, mark):
+        if await record(question, answer, outcome, postings, mark, request_id=request_id):
             return outcome
         # Another answer, a new rule, or a first help to the same person won the race since step 1: what stands decides.
     raise Busy("server-busy")
 
 
 async def record(
-    question: Question, answer: Answer, outcome: Outcome, postings: list[Posting], mark: bytes | None
+    question: Question,
+    answer: Answer,
+    outcome: Outcome,
+    postings: list[Posting],
+    mark: bytes | None,
+    *,
+    request_id: str | None = None,
 ) -> bool:
     """The one statement; False when what the decision relied on has changed."""
     items = question.claim.items
@@ -73,6 +83,7 @@ async def record(
             *(sorted(answer.helped), sorted(answer.helped - counted)),
             scopes_of(items, counted) if postings else [],
             *columns(postings),
+            request_id,
         )
     except asyncpg.UniqueViolationError as met:
         if getattr(met, "constraint_name", None) != COUNTED:

@@ -32,14 +32,14 @@ posted AS (
     CROSS JOIN rule
     RETURNING source
 ), owed AS (
-    INSERT INTO outbox (task, source, made_at)
-    SELECT 'project-ledger', event, at FROM moved WHERE EXISTS (SELECT FROM posted)
+    INSERT INTO outbox (task, source, made_at, request_id)
+    SELECT 'project-ledger', event, at, {}::text FROM moved WHERE EXISTS (SELECT FROM posted)
 )
 """
 
 
 def columns(postings: Sequence[Posting]) -> tuple[list[str], list[int], list[int], list[str]]:
-    """Postings as the four arrays of `POST_ENTRIES`."""
+    """Postings as the four arrays of `POST_ENTRIES`, whose last value is the id of the request that owes them."""
     encode: Any = msgspec.json.encode
     return (
         [posting.kind for posting in postings],

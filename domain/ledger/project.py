@@ -10,7 +10,7 @@ import msgspec
 
 from domain.database import Row, row, rows, transaction
 from domain.ledger.totals import ADD_DAYS, ADD_PERIODS, ADD_QUANTITIES, PROJECTOR
-from domain.outbox import LOTS, give_back, strike_off, take_owed
+from domain.outbox import LOTS, Tell, give_back, say_nothing, strike_off, take_owed
 from domain.rules.batches import FIRST_PREVIOUS, Entry, batch_hash, leaf
 from domain.rules.ids import SourceId
 from domain.tasks import Task
@@ -24,7 +24,7 @@ class Sealed:
     leaves: list[bytes]
 
 
-async def project_ledger(*, at: datetime, limit: int = LOTS[0]) -> int:
+async def project_ledger(*, at: datetime, limit: int = LOTS[0], tell: Tell = say_nothing) -> int:
     """Seal what the outbox owes into the next batch and add it to the totals; returns how many sources.
 
     1. Take a lot from the outbox.
@@ -34,7 +34,7 @@ async def project_ledger(*, at: datetime, limit: int = LOTS[0]) -> int:
     An empty outbox seals nothing. Never "ids above the last one seen": ids commit out of order, and the one that
     commits late would be lost.
     """
-    owed = await take_owed(task=Task.PROJECT_LEDGER, at=at, limit=limit)
+    owed = await take_owed(task=Task.PROJECT_LEDGER, at=at, limit=limit, tell=tell)
     if not owed:
         return 0
     try:

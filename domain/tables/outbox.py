@@ -14,6 +14,7 @@ class Outbox(Table, tablename="outbox"):
     attempts = SmallInt()
     taken_until = Timestamptz(null=True, default=None)
     parked_at = Timestamptz(null=True, default=None)
+    request_id = Text(null=True, default=None)
 
 
 class Heartbeat(Table, tablename="heartbeat"):

@@ -26,6 +26,7 @@ from service.codes import digits_hash, open_code
 from service.dependencies import Anybody, From, Installation
 from service.forms import AnyRequest, form_of, last_of, sent_values
 from service.listings import language_of
+from service.logs import request_id
 from service.replies import page, see_other
 from service.visitors import Visitor, address_hash, browser_family, guesser_of
 
@@ -89,6 +90,7 @@ class ConfirmationController(Controller):
                 token=read(token),
                 answer=lambda items: answer_of(request, visitor, read_answer(sent, list(items))),
                 mark=visitor.mark,
+                request_id=request_id(),
             )
         except FormRefused as refused:
             return await claim_page(request, token, opened=True, wrong=refused.facts, answers=last_of(sent))

@@ -207,7 +207,9 @@ CREATE TABLE outbox (
     made_at     timestamptz NOT NULL,
     attempts    smallint NOT NULL DEFAULT 0,
     taken_until timestamptz,
-    parked_at   timestamptz
+    parked_at   timestamptz,
+    -- of the request that owes it, for the log of whoever does it; goes with the row
+    request_id  text
 );
 CREATE INDEX outbox_due ON outbox (task, id) WHERE parked_at IS NULL;
 
