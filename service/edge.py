@@ -10,11 +10,15 @@ import structlog
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from domain.settings import Settings, is_loopback
+from service.words import say
 
 log = structlog.get_logger("gocua.web")
 
 LONGEST_HEADERS = 16 * 1024
 LONGEST_QUERY = 8 * 1024
+LONGEST_PATH = 1024
+LANGUAGES = ("vi", "en")  # before anybody has read which one the browser asks for
+NOWHERE = "/nowhere"  # where no page is: what no page can have is answered as any other that is not there
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
@@ -44,13 +48,13 @@ class Edge:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        scope["path"] = lower_kind(scope["path"])
+        scope["path"] = lower_kind(scope["path"]) if is_text(scope["path"]) else NOWHERE
         request_id = token_hex(8)
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         sender = self.with_headers(scope, send, request_id)
         if fault := self.fault_of(scope):
-            await refuse(sender, *fault)
+            await refuse(sender, *fault, request_id)
             return
         await self.app(scope, receive, sender)
 
@@ -61,8 +65,6 @@ class Edge:
             return 400, "host"
         if sum(len(name) + len(value) for name, value in scope["headers"]) > LONGEST_HEADERS:
             return 431, "headers"
-        if "\x00" in scope["path"] or "�" in scope["path"] or len(scope["path"]) > 1024:
-            return 404, "path"
         if b"\x00" in unquote_to_bytes(scope["query_string"]) or len(scope["query_string"]) > LONGEST_QUERY:
             return 400, "query"  # no page means a NUL, and PostgreSQL takes none
         return None
@@ -93,6 +95,11 @@ class Edge:
         return sender
 
 
+def is_text(path: str) -> bool:
+    """Of no more than a kilobyte, with no byte that is no letter and no NUL (L8): a page could have it."""
+    return len(path) <= LONGEST_PATH and not {"\x00", "�"} & set(path)
+
+
 def lower_kind(path: str) -> str:
     """Printed addresses are upper-case (`/Q/…`), which keeps their codes small: the kind is matched in either case."""
     kind, slash, rest = path[1:].partition("/")
@@ -105,11 +112,18 @@ def log_answer(scope: HTTPScope, status: int, seconds: float) -> None:
     log.info("answer", method=scope["method"], route=template, status=status, ms=round(seconds * 1000, 1))
 
 
-async def refuse(send: Callable[[Message], Awaitable[None]], status: int, word: str) -> None:
-    """The shortest answer, for what is no request of ours."""
-    body = f"Bad request ({word})\n".encode()
+async def refuse(send: Callable[[Message], Awaitable[None]], status: int, word: str, request_id: str) -> None:
+    """The shortest answer, for what is no request of ours; who asks for another host learns nothing of this one."""
+    lines = [in_short(language, status, request_id) for language in LANGUAGES]
+    body = (f"Bad request ({word})\n" if word == "host" else "".join(lines)).encode()
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
     start: Any = {"type": "http.response.start", "status": status, "headers": headers}
     end: Any = {"type": "http.response.body", "body": body, "more_body": False}
     await send(start)
     await send(end)
+
+
+def in_short(language: str, status: int, request_id: str) -> str:
+    """What the page of an error says, in a line."""
+    told = say(language, f"error.http-{status}.title"), say(language, f"error.http-{status}.text")
+    return f"{told[0]}. {told[1]} {say(language, 'error.quote')} {request_id}\n"

@@ -39,8 +39,9 @@ ABSENT = (
 
 
 def error_page(code: str, status: int, facts: dict[str, object] | None = None) -> Template:
-    """A page that says what happened, that nothing was lost, and what to do."""
-    shown = page("error.html", status_code=status, code=code, facts=facts or {}, status=status)
+    """A page that says what happened, that nothing was lost, and what to do; the request's id is the code to quote."""
+    told = {"code": code, "facts": facts or {}, "status": status, "request_id": request_id()}
+    shown = page("error.html", status_code=status, **told)
     if status in {429, 503}:
         shown.headers["retry-after"] = str((facts or {}).get("seconds", 5))
     return shown
@@ -82,9 +83,9 @@ def absent(_request: AnyRequest, error: Exception) -> Template:
 
 
 def unexpected(_request: AnyRequest, error: Exception) -> Template:
-    """A fault of ours: the trace to the log, a code to quote to the reader."""
+    """A fault of ours: the trace to the log, under the code that the page bears."""
     log.error("fault", exc_info=error)
-    return error_page("http-500", 500, {"code": request_id()})
+    return error_page("http-500", 500)
 
 
 HANDLERS: dict[Any, Any] = {

@@ -83,7 +83,7 @@ SHOTS = {
     "enter": Shot("confirmations/enter.html", {"wrong": {"digits": "missing"}, "answers": {"card": "K7M2P9QX"}}),
     "stranger": Shot("cards/stranger.html", {"card": CARD}),
     "scan": Shot("scan.html", {}, MEMBER),
-    "error": Shot("error.html", {"code": "http-500", "facts": {"code": "01J9-7F3A"}, "status": 500}, MEMBER),
+    "error": Shot("error.html", {"code": "http-500", "facts": {}, "status": 500, "request_id": "01J9-7F3A"}, MEMBER),
     "member": Shot("gallery/member.html", {}, MEMBER),
     "deeds": Shot("gallery/deeds.html", {}, MEMBER),
     "forms": Shot("gallery/forms.html", {"wrong": {"phone": "not-a-phone", "reason": "missing"}}, MEMBER),

@@ -6,6 +6,7 @@ from csv import reader
 from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO, StringIO
+from typing import Any
 
 import httpx
 import pytest
@@ -161,13 +162,30 @@ async def test_a_photo_larger_than_a_form_is_read_and_one_larger_than_a_photo_is
 async def test_l13_an_address_ends_at_a_kilobyte_and_its_query_at_eight(browser: Browsers, address: str, status: int):
     answer = await (await browser()).get(address)
     assert answer.status_code == status
-    assert (answer.text == "Bad request (path)\n") is ("x" * 1024 in address)
+    assert (say("vi", "error.http-404.title") in answer.text) is (status == 404)
+    assert ("x" * 1023 in answer.text) is (address == "/" + "x" * 1023)
 
 
 @pytest.mark.parametrize("path", ["/c/%ff%fe", "/%c3", "/c/%00"])
-async def test_l8_a_path_that_is_no_text_ends_at_the_edge(browser: Browsers, path: str):
-    answer = await (await browser()).get(path)
-    assert (answer.status_code, answer.text) == (404, "Bad request (path)\n")
+async def test_l8_a_path_that_is_no_text_is_a_page_that_is_not_there_and_is_told_nowhere(browser: Browsers, path: str):
+    stranger = await browser()
+    for language in ("vi", "en"):
+        stranger.http.cookies.set("language", language)
+        answer = await stranger.get(path)
+        assert (answer.status_code, say(language, "error.http-404.title") in answer.text) == (404, True)
+        assert not {path, "\x00", "\ufffd"} & set(answer.text.split('"'))
+    assert (await stranger.http.post(path, data={"x": "y"})).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"), [({"params": {"x": "\x00"}}, 400), ({"headers": {"x": "y" * 17_000}}, 431)]
+)
+async def test_what_the_edge_cannot_read_is_said_in_both_languages(browser: Browsers, sent: Any, status: int):
+    answer = await (await browser()).get("/c", **sent)
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "text/plain; charset=utf-8")
+    assert answer.headers["content-length"] == str(len(answer.content))
+    for language, line in zip(("vi", "en"), answer.text.splitlines(), strict=True):
+        assert say(language, f"error.http-{status}.text") in line
 
 
 async def test_l13_what_is_no_request_of_ours_is_answered_with_the_headers_of_every_answer(browser: Browsers):

@@ -171,6 +171,38 @@ async def test_the_frameworks_own_no_is_a_page_in_the_readers_language(browser: 
         assert f'<html lang="{language}">' in answer.text
 
 
+CROSS = {"sec-fetch-site": "cross-site"}
+LARGE = {"content-type": "application/x-www-form-urlencoded", "content-length": "70000"}
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "headers", "status"),
+    [
+        ("GET", "/nowhere", {}, 404), ("GET", f"/s/{'0' * 26}", {}, 404), ("DELETE", "/c", {}, 405),
+        ("POST", "/c", CROSS, 403), ("POST", "/c", LARGE, 413), ("GET", "/c/%ff", {}, 404),
+        ("GET", "/static/x", {}, 404), ("GET", "/c?x=%00", {}, 400), ("GET", "/c", {"x": "y" * 17_000}, 431),
+    ],
+    ids=["nowhere", "slip", "method", "elsewhere", "large", "no text", "no file", "query", "headers"],
+)  # fmt: skip
+async def test_every_refusal_bears_the_code_to_quote_under_which_the_log_knows_it(
+    browser: Browsers, method: str, address: str, headers: dict[str, str], status: int
+):
+    answer = await (await browser()).http.request(method, address, headers=headers, content=b"x" * 70_000)
+    assert answer.status_code == status
+    assert answer.headers["x-request-id"] in answer.text
+    assert say("vi", "error.quote") in answer.text
+
+
+async def test_while_the_database_is_away_the_page_bears_the_code_to_quote(unwell: httpx.AsyncClient):
+    answer = await unwell.get("/leaderboards")
+    assert (answer.status_code, answer.headers["x-request-id"] in answer.text) == (503, True)
+
+
+async def test_a_form_that_came_back_with_its_faults_bears_no_code(browser: Browsers):
+    answer = await (await browser("hanh")).post("/teams", {"name": ""})
+    assert (answer.status_code, answer.headers["x-request-id"] in answer.text) == (422, False)
+
+
 async def test_whoever_sends_a_form_without_a_session_signs_in_and_begins_at_the_start(browser: Browsers):
     answer = await (await browser()).http.post("/teams", data={"name": "x"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
