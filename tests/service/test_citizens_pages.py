@@ -175,7 +175,7 @@ async def test_a_code_that_is_none_is_kept_in_its_field_as_text(browser: Browser
     assert f'value="{escape(code)}"' in answer.text
 
 
-@pytest.mark.parametrize(("number", "said"), [("0214 3 840 888", "0214\u00a03\u00a0840\u00a0888"), (None, "trụ sở xã")])
+@pytest.mark.parametrize(("number", "said"), [("0214 3 840 888", "0214 3 840 888"), (None, "trụ sở xã")])
 async def test_p9_the_number_to_call_is_the_nearest_there_is_and_never_none(
     browser: Browsers, cast: Cast, claim: str, number: str | None, said: str
 ):
@@ -184,6 +184,6 @@ async def test_p9_the_number_to_call_is_the_nearest_there_is_and_never_none(
     await citizen.http.post(claim, data={"answer": "all"})
     await rows("UPDATE card SET revoked_at = now() WHERE recipient = {}", cast.homes["binh"])
     for address in (claim, f"/q/{cast.cards['binh']}"):
-        shown = (await citizen.get(address)).text
-        assert (said in shown or said.replace("\u00a0", " ") in shown, "None" in shown) == (True, False)
+        shown = (await citizen.get(address)).text.replace("\u00a0", " ")
+        assert (said in shown, "None" in shown) == (True, False)
         assert ('href="tel:02143840888"' in shown) is (number is not None)

@@ -32,8 +32,7 @@ async def homes(cast: Cast) -> dict[str, dict[str, object]]:
     return {each["head"]: dict(each) for each in found}
 
 
-async def test_homes_with_numbers_of_before_2018_go_in_with_numbers_of_today():
-    cast = await the_cast()
+async def test_homes_with_numbers_of_before_2018_go_in_with_numbers_of_today(cast: Cast):
     old = [("An", "1681234567"), ("Ba", "1221234567"), ("Tư", "912345678"), ("Năm", "2163851234")]
     listed = csv("Chủ hộ;Thôn;SĐT", *(f"Vi Văn {name};Thôn 3;{phone}" for name, phone in old))
     assert await take(cast["hanh"], "households", listed) == (4, 0, 0, 0)
@@ -41,8 +40,7 @@ async def test_homes_with_numbers_of_before_2018_go_in_with_numbers_of_today():
     assert phones == {"0381234567", "0771234567", "0912345678", "02163851234"}
 
 
-async def test_a_list_of_homes_goes_in():
-    cast = await the_cast()
+async def test_a_list_of_homes_goes_in(cast: Cast):
     assert await take(cast["hanh"], "households", csv(HEADINGS, HOA, AN, NOWHERE)) == (2, 0, 0, 1)
     assert await homes(cast) == {
         "Lò Văn Hoa": {

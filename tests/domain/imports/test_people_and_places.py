@@ -80,16 +80,14 @@ async def test_a_member_goes_in_with_a_sign_in_and_a_place_in_the_team(cast: Cas
     }
 
 
-async def test_a_list_cannot_have_somebody_join_before_the_teams_founding_day():
-    cast = await the_cast()
+async def test_a_list_cannot_have_somebody_join_before_the_teams_founding_day(cast: Cast):
     await rows("UPDATE team SET founded_on = '2026-06-02' WHERE id = {}", cast.teams["thon-3"])
     unknown = LAN.replace("Thôn 3", "Thôn 5")
     assert await take(cast["hanh"], "members", csv(HEADINGS, LAN, unknown)) == (1, 0, 0, 1)
     assert await take(cast["hanh"], "members", csv(HEADINGS, LAN.replace("1/6/2026", "2/6/2026"))) == (1, 0, 0, 0)
 
 
-async def test_members_twice_change_nothing():
-    cast = await the_cast()
+async def test_members_twice_change_nothing(cast: Cast):
     named = "Vi Văn Không Máy;;Thôn 5;;;"
     await take(cast["hanh"], "members", csv(HEADINGS, LAN, named))
     before = await counts()
