@@ -1,9 +1,11 @@
 """Sorted sets of large boards, for one's own place: written here, read by the web, made of nothing but totals."""
 
+from contextlib import suppress
 from datetime import date, datetime
 from time import monotonic
 
 import redis.asyncio
+from redis.asyncio.client import Pipeline
 
 from domain.queries.standings import (
     LargeBoard,
@@ -71,45 +73,64 @@ async def bring_up_to_date(client: "redis.asyncio.Redis", boards: tuple[LargeBoa
 
 
 async def bring_board(client: "redis.asyncio.Redis", board: LargeBoard, at: datetime) -> bool:
-    """One board; True if it was written. Nobody reads a set that this did not come by for half a minute."""
+    """One board; True if it moved. Nobody reads a set that this did not come by for half a minute.
+
+    What was read of the set is watched until it is written: of one that is lost meanwhile nothing is begun with what
+    moved alone, and the next pass makes it anew.
+    """
     name, day, batch = board_name(board.unit, board.period, board.kind), local_day(at), await last_batch()
-    seen = await seen_batch(client, name, day)
-    if seen is None or seen > batch:
-        await write_anew(client, name, await board_points(board, day=day))
-    elif seen < batch:
-        await write_moved(client, name, await moved_points(board, after=seen, day=day))
     async with client.pipeline() as kept:
+        await kept.watch(name, f"{name}:batch")
+        seen = await seen_batch(kept, name, day)
+        is_new = seen is None or seen > batch
+        points = await read_points(board, seen, batch, day)
+        if is_new:
+            await write_beside(client, name, points)
+        kept.multi()
+        write_new(kept, name, points) if is_new else write_moved(kept, name, points)
         kept.set(f"{name}:batch", f"{batch}@{day}", ex=LIFE)
         kept.expire(name, LIFE)
-        await kept.execute()
+        with suppress(redis.WatchError):
+            await kept.execute()
     return seen != batch
 
 
-async def seen_batch(client: "redis.asyncio.Redis", name: str, day: date) -> int | None:
+async def read_points(board: LargeBoard, seen: int | None, batch: int, day: date) -> list[tuple[int, int]]:
+    """All points of a board that is made anew, else of those who moved since the batch it has seen."""
+    if seen is None or seen > batch:
+        return [(subject, amount) for subject, amount in await board_points(board, day=day) if amount > 0]
+    return await moved_points(board, after=seen, day=day) if seen < batch else []
+
+
+async def seen_batch(client: Pipeline, name: str, day: date) -> int | None:
     """The batch that a set is at; None where it is gone, or of another day, whose tree was another."""
     seen = await client.get(f"{name}:batch") if await client.exists(name) else None
     batch, _, of_day = (seen.decode() if isinstance(seen, bytes) else seen or "").partition("@")
     return int(batch) if of_day == day.isoformat() else None
 
 
-async def write_anew(client: "redis.asyncio.Redis", name: str, points: list[tuple[int, int]]) -> None:
-    """A set in the place of another in one step: nobody reads half of it."""
-    standing = [(subject, amount) for subject, amount in points if amount > 0]
+async def write_beside(client: "redis.asyncio.Redis", name: str, points: list[tuple[int, int]]) -> None:
+    """A set beside another, in lots: it takes the other's place in one step, and nobody reads half of it."""
     await client.delete(f"{name}:new")
-    for start in range(0, len(standing), LOT):
-        await client.zadd(f"{name}:new", {str(subject): amount for subject, amount in standing[start : start + LOT]})
-    if standing:
+    for start in range(0, len(points), LOT):
+        await client.zadd(f"{name}:new", {str(subject): amount for subject, amount in points[start : start + LOT]})
+    if points:
         await client.expire(f"{name}:new", LIFE)
-        await client.rename(f"{name}:new", name)
+
+
+def write_new(kept: Pipeline, name: str, points: list[tuple[int, int]]) -> None:
+    """The set that was written beside, in its place; where nobody has points there is none."""
+    if points:
+        kept.rename(f"{name}:new", name)
     else:
-        await client.delete(name)
+        kept.delete(name)
 
 
-async def write_moved(client: "redis.asyncio.Redis", name: str, points: list[tuple[int, int]]) -> None:
+def write_moved(kept: Pipeline, name: str, points: list[tuple[int, int]]) -> None:
     """The points that some subjects have now; without points no line."""
     standing = {str(subject): amount for subject, amount in points if amount > 0}
     gone = [str(subject) for subject, amount in points if amount <= 0]
     if standing:
-        await client.zadd(name, standing)
+        kept.zadd(name, standing)
     if gone:
-        await client.zrem(name, *gone)
+        kept.zrem(name, *gone)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from domain.audit import record_event
 from domain.database import Row, row, rows
 from domain.queries.home_states import SINCE, STANDS
 from domain.queries.places import COMMUNE, home_words, place_words
@@ -52,7 +53,7 @@ async def show_homes(
 
     Searched by name, serial or a hamlet's whole name, with or without diacritics. Those that moved away are shown
     where `state` asks for them, and counted there alone. With a `hamlet`, a public id, only its homes; with a
-    `household`, a public id, that home alone, wherever it stands.
+    `household`, a public id, that home alone, wherever it stands. An officer's look is written down (design §4.9).
     """
     wanted, day, units = like(search), local_day(at), viewer.units(Role.OFFICER)
     own = viewer.teams(Role.MEMBER)
@@ -60,6 +61,16 @@ async def show_homes(
     found = await rows(FIND, *seen, PAGE, (page - 1) * PAGE)
     if page > 1 and not found:  # beyond the last
         return await show_homes(viewer=viewer, search=search, state=state, page=1, at=at, hamlet=hamlet)
+    if units:
+        await record_event(
+            at=at,
+            account=viewer.account,
+            action="households.index",
+            subject_kind="unit",
+            subject=None,
+            hamlet=hamlet,
+            homes=len(found),
+        )
     total = found[0]["total"] if found else 0
     named = await row(HAMLET, hamlet, own, units) if hamlet else None
     return HomesPage(

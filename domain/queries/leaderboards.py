@@ -146,7 +146,7 @@ def lines_of(
     Those who oversee a branch see its names, all others the names of those who consented.
     """
     counted = [first_place if place == 1 else before + place for place in places([line.points for line in raw])]
-    level = Counter(points.values())
+    level = Counter(points.values()) | Counter(line.points for line in raw)
     return [
         line_of(
             line,

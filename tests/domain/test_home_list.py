@@ -192,3 +192,12 @@ async def test_an_officer_sees_one_hamlet_and_nobody_one_of_others(cast: Cast):
         (0, None)
     ] * 2
     assert (await of("thon-3", "hoa")).total == 3
+
+
+async def test_an_officers_look_at_homes_is_written_down_and_a_members_is_not(cast: Cast):
+    for who in ("hanh", "hoa"):
+        await listed(cast, who, search="binh")
+    told = "SELECT account, action, facts::text FROM audit_event WHERE action = 'households.index'"
+    assert await rows(told) == [
+        {"account": cast["hanh"].account, "action": "households.index", "facts": '{"homes": 1, "hamlet": ""}'}
+    ]

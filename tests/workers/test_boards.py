@@ -13,6 +13,7 @@ from domain.queries.standings import LargeBoard, find_standing, large_boards
 from domain.rules.boards import ALL_TIME, BoardKind, board_name, period_keys
 from service.boards import REST, Ranks
 from tests.cast import TUESDAY, Cast
+from tests.engines import Engines
 from tests.ledgers import TODAY, a_crowd, earns, sealed
 
 MEMBERS = BoardKind.MEMBERS
@@ -75,6 +76,30 @@ async def test_an_emptied_valkey_is_filled_again_equal(cast: Cast, valkey: Any, 
     await {"flushall": valkey.flushall, "set": lambda: valkey.delete(name(cast)),
            "mark": lambda: valkey.delete(f"{name(cast)}:batch")}[loss]()  # fmt: skip
     assert await brought_up_to_date(cast, valkey)
+    assert await kept(cast, valkey) == await counted(cast)
+
+
+WAITS = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+
+
+@pytest.mark.parametrize("lost", ["all", "set", "mark"])
+async def test_a_set_that_is_lost_while_what_moved_is_counted_is_not_begun_with_that_alone(
+    cast: Cast, valkey: Any, database: str, engines: Engines, lost: str
+):
+    await a_crowd(cast, POINTS)
+    await brought_up_to_date(cast, valkey)
+    await earns(cast, "hoa", 70, team="thon-3")
+    await sealed()
+    async with engines.cluster.superuser(database.split("?", maxsplit=1)[0].rsplit("/", 1)[-1]) as connection:
+        async with connection.transaction():
+            await connection.execute("LOCK TABLE period_total IN ACCESS EXCLUSIVE MODE")
+            bringing = asyncio.create_task(brought_up_to_date(cast, valkey))
+            while not await connection.fetch(WAITS):
+                await asyncio.sleep(0.01)
+            await {"all": valkey.flushall, "set": lambda: valkey.delete(name(cast)),
+                   "mark": lambda: valkey.delete(f"{name(cast)}:batch")}[lost]()  # fmt: skip
+        await bringing
+    await brought_up_to_date(cast, valkey)
     assert await kept(cast, valkey) == await counted(cast)
 
 
