@@ -33,7 +33,11 @@ def banner(shown: AwardRoundPage, language: str, *, demo: bool) -> Iterator[str]
     """What stands over the headings."""
     if demo:
         yield say(language, "demo.banner")
+    first, last = (f"{day:%d/%m/%Y}" for day in (shown.first_on, shown.last_on))
+    yield f"{shown.unit}, {say(language, 'print.span', first=first, last=last)}"
     yield say(language, "round.batch", number=shown.batch)
+    if shown.closing_reason:
+        yield say(language, "print.unfilled_why", reason=shown.closing_reason)
     for shortlist in shown.shortlists:
         yield f"{say(language, f'round.kind-{shortlist.kind}')} {shortlist.hash}"
 
@@ -70,6 +74,7 @@ def shortlist_paper(shown: AwardRoundPage, language: str, printed_on: date, *, d
         to_on=shown.last_on,
         lists=tuple(listed(shown, of_kind, language) for of_kind in shown.shortlists),
         closed_on=local_day(shown.closed_at) if shown.closed_at else None,
+        closing_reason=shown.closing_reason,
     )
     return paper.shortlist(sheet)
 

@@ -52,7 +52,7 @@ class Dispute:
     is_late: bool  # due within five days, or already over
     is_over: bool
     team_id: str
-    serial: str | None  # of the home's card, by which the officer finds the home
+    home_id: str
     visited_on: date
 
 
@@ -161,7 +161,7 @@ def dispute_of(line: Row, language: str, at: datetime) -> Dispute:
         is_late=due_at - at < timedelta(days=5),
         is_over=at >= due_at,
         team_id=line["team_id"],
-        serial=line["serial"],
+        home_id=line["home_id"],
         visited_on=line["visited_on"],
     )
 
@@ -199,7 +199,7 @@ ORDER BY commune.sort_key COLLATE "C", hamlet.sort_key COLLATE "C", hamlet.id
 DISPUTES = """
 SELECT recipient.head, hamlet.name AS hamlet, team.name AS team, said.pressed, said.not_home, said.recorded_at AS since,
        team.public_id AS team_id, check_in.local_day AS visited_on,
-       (SELECT serial FROM card WHERE card.recipient = recipient.id AND revoked_at IS NULL) AS serial,
+       recipient.public_id AS home_id,
        count(*) OVER () AS total,
        claim.names_vi, claim.names_en,
        (SELECT count(*) FROM confirmation_item WHERE confirmation_item.confirmation = said.id AND NOT helped) AS denied

@@ -104,7 +104,7 @@ async def show_batch(*, viewer: Viewer, batch: str, at: datetime) -> tuple[Sheet
 
 
 async def show_unit_cards(*, viewer: Viewer, unit: str, at: datetime) -> tuple[SheetBundle, ...]:
-    """All live cards of a hamlet or commune; the look is logged. Refuses: `not-found`."""
+    """All live cards of homes of a hamlet or commune that are lived in; the look is logged. Refuses: `not-found`."""
     return bundles(await rows(SHEET, None, unit, viewer.units(Role.OFFICER), at, viewer.account, unit))
 
 
@@ -171,7 +171,8 @@ shown AS (
     FROM asked CROSS JOIN card
     JOIN recipient ON recipient.id = card.recipient
     LEFT JOIN card_batch ON card_batch.id = card.batch
-    WHERE card.revoked_at IS NULL AND (card_batch.public_id = asked.batch OR recipient.unit IN (
+    WHERE card.revoked_at IS NULL AND recipient.moved_on IS NULL
+      AND (card_batch.public_id = asked.batch OR recipient.unit IN (
         SELECT below.unit FROM unit JOIN unit_ancestor AS below ON below.ancestor = unit.id AND upper_inf(below.valid)
         WHERE unit.public_id = asked.unit))
       AND recipient.unit IN «below»

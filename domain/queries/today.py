@@ -118,11 +118,18 @@ def page_of(viewer: Viewer, day: date, told: Row, waiting: list[Row], homes: lis
     )
 
 
+# Of several teams the one that was worked for last, else the one longest held.
 FIGURES = (
     """
 WITH given AS (SELECT {}::bigint AS person, {}::date AS day, {}::date AS monday, {}::bigint[] AS teams),
 area AS (
-    SELECT team.id, team.unit, team.name FROM team, given WHERE team.id = ANY(given.teams) ORDER BY team.id LIMIT 1
+    SELECT team.id, team.unit, team.name FROM given JOIN team ON team.id = ANY(given.teams)
+    LEFT JOIN membership ON membership.team = team.id AND membership.person = given.person
+      AND membership.valid @> given.day
+    LEFT JOIN LATERAL (
+        SELECT team FROM check_in WHERE check_in.person = given.person ORDER BY check_in.id DESC LIMIT 1
+    ) AS used ON true
+    ORDER BY (team.id = used.team) DESC NULLS LAST, membership.id LIMIT 1
 ),
 running AS (
     SELECT campaign.name, first_on, last_on FROM campaign, given

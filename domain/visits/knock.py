@@ -101,7 +101,7 @@ def check_knock(knock: Knock, day: date, unread: Faults) -> None:
         if not day <= back_on <= day + timedelta(days=MOST_DAYS_AHEAD):
             wrong["come_back_on"] = "day-to-come" if back_on < day else "day-too-far"
     if knock.end is KnockEnd.IN_MOURNING_OR_ILL and not 1 <= knock.quiet_days <= MOST_QUIET_DAYS:
-        wrong["quiet_days"] = "out-of-range"
+        wrong["quiet_days"] = "one-to-sixty"
     needed = {"end", *NEEDS.get(knock.end, ())}
     wrong |= {field: fault for field, fault in unread.items() if field in needed}
     if wrong:

@@ -54,6 +54,7 @@ class Shortlist(Paper):
     to_on: date
     lists: tuple[Shortlisted, ...]
     closed_on: date | None = None
+    closing_reason: str | None = None  # why seats stay empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class PrintedRound:
     span: str
     state: str
     printed: str
+    unfilled: str
     lists: tuple[PrintedList, ...]
 
 
@@ -107,6 +109,7 @@ def shortlist(sheet: Shortlist) -> bytes:
             span=say(lang, "print.span", first=day_words(sheet.from_on), last=day_words(sheet.to_on)),
             state=say(lang, "print.round_closed", day=day_words(closed)) if closed else say(lang, "print.round_open"),
             printed=say(lang, "print.printed_on", day=day_words(sheet.printed_on)),
+            unfilled=say(lang, "print.unfilled_why", reason=sheet.closing_reason) if sheet.closing_reason else "",
             lists=tuple(_printed(listed, lang) for listed in sheet.lists),
         ),
         icons=("check",),

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from secrets import token_bytes
+from urllib.parse import parse_qsl, urlencode
 
 import msgspec
 from litestar import Controller, get, post
@@ -17,6 +18,7 @@ from domain.rules.knocks import KnockEnd
 from domain.rules.tokens import public_id
 from domain.rules.viewers import Viewer
 from domain.visits.knock import MOST_DAYS_AHEAD, QUIET_DAYS, Knock, record_knock, take_back_knock
+from service.addresses import LONGEST_PATH
 from service.dependencies import SignedIn
 from service.forms import AnyRequest, form_in_part, form_of, last_of, sent_values
 from service.handlers.check_ins import KeyForm, sent_now
@@ -42,8 +44,9 @@ class HouseholdController(Controller):
         """Those to visit next first."""
         asked = request.query_params
         search, state = asked.get("search", "")[:80], one_of(asked.get("state", ""), STATES)
-        hamlet, number, now = opaque(asked.get("hamlet", "")), page_number(request), datetime.now(UTC)
-        homes = await show_homes(viewer=viewer, search=search, state=state, hamlet=hamlet, page=number, at=now)
+        places = {"hamlet": opaque(asked.get("hamlet", "")), "household": opaque(asked.get("home", ""))}
+        number, now = page_number(request), datetime.now(UTC)
+        homes = await show_homes(viewer=viewer, search=search, state=state, page=number, at=now, **places)
         noted = await noted_knock(viewer, opaque(asked.get("noted", "")), now)
         keys = [str(make_key(now, token_bytes(10))) for _ in homes.homes]
         return homes_page(homes, now, keys=keys, noted=noted)
@@ -66,7 +69,7 @@ class KnockController(Controller):
             )
         except FormRefused as refused:
             return await refused_knock(viewer, household, last_of(sent), refused.facts)
-        return see_other(f"/households?noted={knock}")
+        return see_other(f"/households?{urlencode({'noted': knock, **within(last_of(sent).get('within', ''))})}")
 
 
 class KnockRemovalController(Controller):
@@ -79,6 +82,12 @@ class KnockRemovalController(Controller):
         """Take it back; what it had asked of the home is undone."""
         await take_back_knock(viewer=viewer, check_in=knock, at=datetime.now(UTC))
         return see_other(f"/check-ins/{knock}")
+
+
+def within(typed: str) -> dict[str, str]:
+    """The part of the list in which the home stood, to go on there."""
+    asked = parse_qsl(typed[:LONGEST_PATH], max_num_fields=10) if typed.count("&") < 10 else []
+    return {name: value for name, value in asked if name in {"hamlet", "search", "state", "page"}}
 
 
 async def noted_knock(viewer: Viewer, knock: str, now: datetime) -> VisitPage | None:

@@ -11,7 +11,7 @@ from litestar.response.base import Response
 
 from domain.queries.team_days import show_team_day
 from domain.queries.teams import TeamLine, list_hamlets, list_teams, show_team, team_of
-from domain.refusals import FormRefused
+from domain.refusals import FormRefused, Refused
 from domain.rules.viewers import Viewer
 from domain.teams.founding import found_team
 from domain.teams.members import Place, TeamRole, add_member, change_role, end_membership
@@ -127,6 +127,10 @@ class MembershipController(Controller):
             )
         except FormRefused as refused:
             return await team_page(request, viewer, team, last_of(sent), refused.facts)
+        except Refused as refused:
+            if refused.code != "member-already":
+                raise
+            return await team_page(request, viewer, team, last_of(sent), {"name": refused.code})
         return see_other(f"/teams/{team}")
 
 

@@ -7,6 +7,7 @@
 
   const box = document.querySelector("[data-scan]");
   if (!box) return;
+  box.hidden = false; // without script there is no camera to show
   const video = box.querySelector("video");
   const say = box.querySelector("[data-say]");
   const outcomes = document.querySelectorAll("[data-outcome-of]");

@@ -61,6 +61,12 @@ def test_a_round_that_is_still_picked_says_so():
     assert "Đã chốt" not in pages[0]
 
 
+def test_why_seats_stay_empty_is_printed_once_after_the_lists():
+    pages = texts(shortlist(replace(ROUND, closing_reason="Chưa ai đủ điều kiện")))
+    assert [page.count("Chưa chọn đủ, vì: Chưa ai đủ điều kiện") for page in pages] == [0] * (len(pages) - 1) + [1]
+    assert not any("Chưa chọn đủ" in page for page in PAGES)
+
+
 def test_each_list_counts_what_was_picked_against_its_quota():
     assert ("đã chọn 3 trên 3" in PAGES[0], "đã chọn 0 trên 6" in PAGES[1]) == (True, True)
 

@@ -162,9 +162,8 @@ async def test_a_dispute_past_its_day_is_over_and_says_which_visit_it_is_about(c
     await answered("visit", at=TUESDAY + MINUTE)
     [dispute] = (await area(cast, at=TUESDAY + MINUTE + timedelta(days=14, minutes=minutes))).disputes
     assert (dispute.is_late, dispute.is_over, dispute.visited_on) == (True, is_over, TODAY)
-    [card] = await rows("SELECT serial FROM card WHERE recipient = {}", cast.homes["binh"])
     [team] = await rows("SELECT public_id FROM team WHERE id = {}", cast.teams["thon-3"])
-    assert (dispute.serial, dispute.team_id) == (card["serial"], team["public_id"])
+    assert (dispute.home_id, dispute.team_id) == (cast.home("binh"), team["public_id"])
 
 
 async def test_g17_pressed_says_so_and_names_nobody(cast: Cast):

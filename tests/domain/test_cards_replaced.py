@@ -126,3 +126,9 @@ async def test_hamlets_are_found_by_name_and_count_living_homes_and_cards(cast: 
     page = await list_hamlet_cards(viewer=cast["hanh"], search="thon 3")
     assert [(one.name, one.homes, one.cards) for one in page.hamlets] == [("Thôn 3", 3, 2)]
     assert [one.name for one in (await list_hamlet_cards(viewer=cast["pao"], search="")).hamlets] == ["Bản 2"]
+
+
+async def test_cards_of_homes_that_moved_are_in_no_sheet(cast: Cast):
+    await rows("UPDATE recipient SET moved_on = {} WHERE id = {}", TODAY, cast.homes["binh"])
+    sheets = await show_unit_cards(viewer=cast["hanh"], unit=THON_3, at=TUESDAY)
+    assert [card.serial for sheet in sheets for card in sheet.cards] == ["T3-002", "T3-003"]

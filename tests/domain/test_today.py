@@ -8,9 +8,9 @@ from domain.queries.points import show_points
 from domain.queries.today import TodayPage, show_today
 from domain.queries.visits import my_visits
 from domain.rules.boards import Mark
-from tests.cast import MINUTE, TUESDAY, Cast
+from tests.cast import MINUTE, TUESDAY, Cast, join
 from tests.ledgers import TODAY, a_campaign, a_crowd, earns, sealed
-from tests.visiting import answered, helped
+from tests.visiting import answered, at_the_door, helped
 
 
 async def today(cast: Cast, who: str) -> TodayPage:
@@ -55,3 +55,11 @@ async def test_a_partly_answered_report_has_a_state_of_its_own(cast: Cast):
         viewer=cast["hoa"], assistance=str(partly.assistance), language="vi", at=TUESDAY + 5 * MINUTE
     )
     assert shown.is_partly
+
+
+async def test_of_two_teams_the_page_is_of_the_one_worked_for_last_else_of_the_one_longest_held(cast: Cast):
+    await join(cast, "thao", "member", "thon-3")  # whose number is lower
+    assert (await show_today(viewer=cast["thao"], at=TUESDAY)).team == "Tổ công nghệ số thon-5"
+    await at_the_door(cast, "thao", "binh")
+    await rows("UPDATE check_in SET team = {}", cast.teams["thon-3"])
+    assert (await show_today(viewer=cast["thao"], at=TUESDAY)).team == "Tổ công nghệ số thon-3"

@@ -133,7 +133,7 @@ async def knocked(cast: Cast, word: str, who: str = "hoa", home: str = "binh", *
 async def test_g8_a_quiet_time_is_one_to_sixty_days(cast: Cast, days: int):
     with pytest.raises(FormRefused) as refused:
         await knocked(cast, "knock", quiet_days=days)
-    assert refused.value.facts == {"quiet_days": "out-of-range"}
+    assert refused.value.facts == {"quiet_days": "one-to-sixty"}
     assert await rows("SELECT FROM check_in") == []
 
 

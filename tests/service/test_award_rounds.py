@@ -10,8 +10,10 @@ from openpyxl import load_workbook
 from domain.database import rows
 from domain.queries.award_rounds import show_round
 from domain.rules.bundles import verify
+from service.words import say
 from tests.awards import FROZEN_AT, Help, World, happened, make_world, minimums, open_a_round
 from tests.cast import Cast
+from tests.documents.reading import texts
 from tests.service.conftest import Browser, Browsers
 
 WHY = "Một mình giữ điểm hỗ trợ suốt hai tháng sau lũ"
@@ -194,6 +196,18 @@ async def test_the_sheet_holds_what_the_page_shows(thang: Browser, world: World,
         "Loại": "Cá nhân", "Hạng": 2, "Tên": "Phạm Thị Dung", "Điểm": 6, "Được chọn": None, "Lý do": None,
     }  # fmt: skip
     assert (cells[-1][2], cells[-1][10], cells[-1][11]) == ("Giàng A Sử", "có", f"={WHY}")
+    assert "từ 07/09/2026 đến 18/10/2026" in str(cells[0][0])
+
+
+async def test_why_seats_stayed_empty_stands_over_the_sheet_and_in_the_print(thang: Browser, world: World, opened: str):
+    who = await subjects(world, opened)
+    await thang.post(f"{opened}/selections", {"kind": "member", "subject": who["Lò Thị Hoa"]})
+    assert (await thang.post(f"{opened}/closing", {"reason": WHY})).status_code == 303
+    sheet = load_workbook(BytesIO((await thang.get(f"{opened}/shortlist.xlsx")).content)).active
+    assert sheet is not None
+    assert say("vi", "print.unfilled_why", reason=WHY) in str(sheet.cell(1, 1).value)
+    pages = texts((await thang.get(f"{opened}/print")).content)
+    assert say("vi", "print.unfilled_why", reason=WHY) in pages[-1]
 
 
 async def a_province(opened: str, lines: int) -> None:

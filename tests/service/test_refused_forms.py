@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from urllib.parse import parse_qs
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
@@ -273,6 +274,27 @@ async def test_what_was_noted_names_the_home_and_the_day_it_asked_for(browser: B
             assert "/removal" not in (await hoa.get(address)).text
     elsewhere = (await (await browser("khoi")).get(answer.headers["location"])).text
     assert "/removal" not in elsewhere  # an address that was passed on says nothing
+
+
+async def test_after_a_knock_the_list_goes_on_where_it_was(browser: Browsers, cast: Cast):
+    hoa = await browser("hoa")
+    shown = (await hoa.get("/households?search=Bình&state=open")).text
+    [within] = re.findall(r'name="within" value="([^"]+)"', shown)
+    sent = {"key": key_in(shown), "end": "nobody-home", "within": f"{unescape(within)}&noted=x&evil=1"}
+    answer = await hoa.post(f"/households/{cast.home('binh')}/knocks", sent)
+    led = parse_qs(urlsplit(answer.headers["location"]).query)
+    [knock] = await rows("SELECT public_id FROM check_in")
+    assert led == {"noted": [knock["public_id"]], "search": ["Bình"], "state": ["open"], "page": ["1"]}
+    again = await hoa.post(f"/households/{cast.home('binh')}/knocks", sent | {"within": "&" * 5000})
+    assert again.headers["location"] == f"/households?noted={knock['public_id']}"
+
+
+async def test_who_is_in_the_team_already_is_said_at_the_form(browser: Browsers, cast: Cast):
+    await rows("UPDATE person SET phone = '0912777000' WHERE id = {}", cast["hoa"].person)
+    sent = {"name": "Lò Thị Hoa", "phone": "0912 777 000"}
+    answer = await (await browser("hanh")).post(f"/teams/{THON_3}/members", sent)
+    assert (answer.status_code, set(wrong_in(answer.text))) == (422, {"name"})
+    assert 'value="Lò Thị Hoa"' in answer.text
 
 
 @pytest.mark.parametrize("end", ["nobody-home", "not-needed", "moved-away", "card-not-theirs"])
