@@ -21,7 +21,9 @@ class Helped:
 
 def people_of(sent: Sent, more: int = 0, form: str = "") -> list[Helped]:
     """The people a form speaks of, at least one; `more` adds empty ones, `form` is the first one's unless chosen."""
-    count = max([1, *(number + 1 for number in range(MOST_PEOPLE) if f"{prefix_of(number)}form" in sent)])
+    # By any field of theirs: of one for whom no form of address is chosen the browser sends none.
+    later = [number for number in range(1, MOST_PEOPLE) if any(name.startswith(prefix_of(number)) for name in sent)]
+    count = max([0, *later]) + 1
     sent = {"form": [form], **sent}
     return [person_of(sent, prefix_of(number)) for number in range(min(MOST_PEOPLE, count + more))]
 

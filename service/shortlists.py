@@ -36,10 +36,17 @@ def banner(shown: AwardRoundPage, language: str, *, demo: bool) -> Iterator[str]
     first, last = (f"{day:%d/%m/%Y}" for day in (shown.first_on, shown.last_on))
     yield f"{shown.unit}, {say(language, 'print.span', first=first, last=last)}"
     yield say(language, "round.batch", number=shown.batch)
-    if shown.closing_reason:
-        yield say(language, "print.unfilled_why", reason=shown.closing_reason)
+    yield from notes(shown, language)
     for shortlist in shown.shortlists:
         yield f"{say(language, f'round.kind-{shortlist.kind}')} {shortlist.hash}"
+
+
+def notes(shown: AwardRoundPage, language: str) -> Iterator[str]:
+    """What whoever reads a list away from its page must know: that it is so far, why seats stay empty."""
+    if shown.so_far:
+        yield say(language, "round.so-far", day=f"{local_day(shown.opened_at):%d/%m/%Y}")
+    if shown.closing_reason:
+        yield say(language, "print.unfilled_why", reason=shown.closing_reason)
 
 
 def row_of(line: ShortlistLine, kind: str, language: str) -> tuple[Cell, ...]:
@@ -74,7 +81,7 @@ def shortlist_paper(shown: AwardRoundPage, language: str, printed_on: date, *, d
         to_on=shown.last_on,
         lists=tuple(listed(shown, of_kind, language) for of_kind in shown.shortlists),
         closed_on=local_day(shown.closed_at) if shown.closed_at else None,
-        closing_reason=shown.closing_reason,
+        notes=tuple(notes(shown, language)),
     )
     return paper.shortlist(sheet)
 

@@ -54,7 +54,7 @@ class Shortlist(Paper):
     to_on: date
     lists: tuple[Shortlisted, ...]
     closed_on: date | None = None
-    closing_reason: str | None = None  # why seats stay empty
+    notes: tuple[str, ...] = ()  # that the days were not over; why seats stay empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class PrintedRound:
     span: str
     state: str
     printed: str
-    unfilled: str
+    notes: tuple[str, ...]
     lists: tuple[PrintedList, ...]
 
 
@@ -109,7 +109,7 @@ def shortlist(sheet: Shortlist) -> bytes:
             span=say(lang, "print.span", first=day_words(sheet.from_on), last=day_words(sheet.to_on)),
             state=say(lang, "print.round_closed", day=day_words(closed)) if closed else say(lang, "print.round_open"),
             printed=say(lang, "print.printed_on", day=day_words(sheet.printed_on)),
-            unfilled=say(lang, "print.unfilled_why", reason=sheet.closing_reason) if sheet.closing_reason else "",
+            notes=sheet.notes,
             lists=tuple(_printed(listed, lang) for listed in sheet.lists),
         ),
         icons=("check",),

@@ -62,7 +62,7 @@ def test_a_round_that_is_still_picked_says_so():
 
 
 def test_why_seats_stay_empty_is_printed_once_after_the_lists():
-    pages = texts(shortlist(replace(ROUND, closing_reason="Chưa ai đủ điều kiện")))
+    pages = texts(shortlist(replace(ROUND, notes=("Chưa chọn đủ, vì: Chưa ai đủ điều kiện",))))
     assert [page.count("Chưa chọn đủ, vì: Chưa ai đủ điều kiện") for page in pages] == [0] * (len(pages) - 1) + [1]
     assert not any("Chưa chọn đủ" in page for page in PAGES)
 

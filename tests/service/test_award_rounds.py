@@ -208,6 +208,16 @@ async def test_why_seats_stayed_empty_stands_over_the_sheet_and_in_the_print(tha
     assert say("vi", "print.unfilled_why", reason=WHY) in str(sheet.cell(1, 1).value)
     pages = texts((await thang.get(f"{opened}/print")).content)
     assert say("vi", "print.unfilled_why", reason=WHY) in pages[-1]
+    assert "đợt chưa hết ngày" not in pages[-1]
+
+
+async def test_a_list_of_days_that_are_not_over_says_so_away_from_its_page(thang: Browser, world: World):
+    early = f"/award-rounds/{await open_a_round(world, last_on=FROZEN_AT.date())}"
+    sheet = load_workbook(BytesIO((await thang.get(f"{early}/shortlist.xlsx")).content)).active
+    assert sheet is not None
+    said = say("vi", "round.so-far", day="20/10/2026")
+    assert said in str(sheet.cell(1, 1).value)
+    assert said in texts((await thang.get(f"{early}/print")).content)[-1]
 
 
 async def a_province(opened: str, lines: int) -> None:

@@ -1,6 +1,7 @@
 """From a knock on the door to points, through the web, with plain forms and no script."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
@@ -8,6 +9,7 @@ from domain.database import rows
 from domain.rules.tokens import public_id
 from tests.cast import Cast, chance, join
 from tests.service.conftest import Browser, Browsers
+from tests.visiting import at_the_door
 
 
 async def at_a_door(browser: Browsers, cast: Cast, home: str = "binh") -> tuple[Browser, str]:
@@ -291,3 +293,12 @@ async def test_g35_of_several_teams_the_homes_own_is_chosen_and_another_is_one_t
 
 async def test_g35_who_is_in_one_team_is_not_asked_for_it(browser: Browsers, cast: Cast):
     assert 'name="team"' not in (await (await browser("hoa")).get(f"/q/{cast.cards['binh']}")).text
+
+
+async def test_help_for_a_second_person_without_a_form_of_address_is_kept(browser: Browsers, cast: Cast):
+    hoa, check_in = await browser("hoa"), await at_the_door(cast, "hoa", "binh", at=datetime.now(UTC))
+    sent = {"form": "bác", "indicator": "ewallet", "p1-given-name": "", "p1-indicator": "eid-active"}
+    answer = await hoa.submit(f"/check-ins/{check_in}", f"/check-ins/{check_in}/assistance", **sent)
+    assert answer.status_code == 303
+    kept = await rows("SELECT indicator, form FROM assistance_item ORDER BY id")
+    assert [(one["indicator"], one["form"]) for one in kept] == [("ewallet", "bác"), ("eid-active", "bà con")]

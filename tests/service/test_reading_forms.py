@@ -121,6 +121,7 @@ FORMS = [
      [("", "bà", "Mai", {"ewallet": "2", "eid-active": "1"})]),
     ({"form": ["bà"], "p1-form": ["ông"], "p1-indicator": ["ewallet"]},
      [("", "bà", "", {}), ("p1-", "ông", "", {"ewallet": "1"})]),
+    ({"p1-indicator": ["ewallet"], "p1-given-name": [""]}, [("", "", "", {}), ("p1-", "", "", {"ewallet": "1"})]),
     ({"p2-form": ["anh"]}, [("", "", "", {}), ("p1-", "", "", {}), ("p2-", "anh", "", {})]),
     ({"p4-form": ["anh"], "p4-indicator": ["ewallet"]}, [("", "", "", {})]),
 ]  # fmt: skip
