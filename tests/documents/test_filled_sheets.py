@@ -54,9 +54,9 @@ def test_each_line_of_a_shortlist_stands_under_its_headings_teams_before_members
     assert [(line[0], line[2]) for line in lines] == [
         (kinds[0], "Tổ thôn 3"), (kinds[1], "Lò Thị Hoa"), (kinds[1], "=Dung"), (kinds[1], "Sử"), (kinds[1], "Páo"),
     ]  # fmt: skip
-    assert banner[0] == " · ".join(
-        (say(language, "round.batch", number=1482), f"{kinds[0]} {'ab' * 32}", f"{kinds[1]} {'cd' * 32}")
-    )
+    days = say(language, "print.span", first="01/09/2026", last="30/09/2026")
+    batch, hashes = say(language, "round.batch", number=1482), [f"{kinds[0]} {'ab' * 32}", f"{kinds[1]} {'cd' * 32}"]
+    assert banner[0] == " · ".join((f"Tỉnh Lào Cai, {days}", batch, *hashes))
 
 
 def test_a_chosen_line_has_every_figure_its_reason_and_the_moment_in_viet_nam():
