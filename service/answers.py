@@ -14,11 +14,13 @@ class Spoken:
     helped: frozenset[ItemId]
     pressed: bool
     not_home: bool
+    unsaid: frozenset[ItemId] = frozenset()
 
 
 def read_answer(sent: Mapping[str, Sequence[str]], items: Sequence[int]) -> Spoken:
     """The form's answer to a claim of `items`. *Nobody helped me* and *not my home* need no item answered.
 
+    Whoever was asked for a code or money, or pressed, judges no item before that is taken (G17).
     Refuses: `form`, with every item that has neither yes nor no.
     """
     if sent.get("answer", [""])[-1] == "all":
@@ -27,6 +29,8 @@ def read_answer(sent: Mapping[str, Sequence[str]], items: Sequence[int]) -> Spok
     if not_home or "nobody" in sent:
         return Spoken(frozenset(), pressed, not_home)
     said = {item: sent.get(f"item-{item}", [""])[-1] for item in items}
-    if wrong := {f"item-{item}": "yes-or-no" for item, word in said.items() if word not in {"yes", "no"}}:
-        raise FormRefused("form", **wrong)
-    return Spoken(frozenset(ItemId(item) for item, word in said.items() if word == "yes"), pressed, not_home)
+    unsaid = frozenset(ItemId(item) for item, word in said.items() if word not in {"yes", "no"})
+    if unsaid and not pressed:
+        raise FormRefused("form", **{f"item-{item}": "yes-or-no" for item in sorted(unsaid)})
+    helped = frozenset(ItemId(item) for item, word in said.items() if word == "yes")
+    return Spoken(helped, pressed, not_home, unsaid)

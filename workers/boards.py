@@ -81,13 +81,14 @@ async def bring_board(client: "redis.asyncio.Redis", board: LargeBoard, at: date
     name, day, batch = board_name(board.unit, board.period, board.kind), local_day(at), await last_batch()
     async with client.pipeline() as kept:
         await kept.watch(name, f"{name}:batch")
-        seen = await seen_batch(kept, name, day)
-        is_new = seen is None or seen > batch
-        points = await read_points(board, seen, batch, day)
-        if is_new:
+        seen = await seen_batch(kept, name, day, upto=batch)
+        if seen is None:
+            points = [(subject, amount) for subject, amount in await board_points(board, day=day) if amount > 0]
             await write_beside(client, name, points)
+        else:
+            points = await moved_points(board, after=seen, day=day) if seen < batch else []
         kept.multi()
-        write_new(kept, name, points) if is_new else write_moved(kept, name, points)
+        write_new(kept, name, points) if seen is None else write_moved(kept, name, points)
         kept.set(f"{name}:batch", f"{batch}@{day}", ex=LIFE)
         kept.expire(name, LIFE)
         with suppress(redis.WatchError):
@@ -95,18 +96,14 @@ async def bring_board(client: "redis.asyncio.Redis", board: LargeBoard, at: date
     return seen != batch
 
 
-async def read_points(board: LargeBoard, seen: int | None, batch: int, day: date) -> list[tuple[int, int]]:
-    """All points of a board that is made anew, else of those who moved since the batch it has seen."""
-    if seen is None or seen > batch:
-        return [(subject, amount) for subject, amount in await board_points(board, day=day) if amount > 0]
-    return await moved_points(board, after=seen, day=day) if seen < batch else []
+async def seen_batch(client: Pipeline, name: str, day: date, *, upto: int) -> int | None:
+    """The batch that a set is at; None where it must be made anew.
 
-
-async def seen_batch(client: Pipeline, name: str, day: date) -> int | None:
-    """The batch that a set is at; None where it is gone, or of another day, whose tree was another."""
+    It is gone, or of another day, whose tree was another, or of a later batch than there is: a restored database.
+    """
     seen = await client.get(f"{name}:batch") if await client.exists(name) else None
     batch, _, of_day = (seen.decode() if isinstance(seen, bytes) else seen or "").partition("@")
-    return int(batch) if of_day == day.isoformat() else None
+    return int(batch) if of_day == day.isoformat() and int(batch) <= upto else None
 
 
 async def write_beside(client: "redis.asyncio.Redis", name: str, points: list[tuple[int, int]]) -> None:

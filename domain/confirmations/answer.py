@@ -80,7 +80,7 @@ async def record(
             *(question.claim.id, outcome.state, answer.at, question.rule.version, question.local_day),
             question.code,
             *(answer.channel, outcome.grade, answer.pressed, answer.not_home, mark),
-            *(sorted(answer.helped), sorted(answer.helped - counted)),
+            *(sorted(answer.helped), sorted(answer.helped - counted), sorted(answer.unsaid)),
             scopes_of(items, counted) if postings else [],
             *columns(postings),
             request_id,
@@ -209,6 +209,7 @@ WITH given AS (
     INSERT INTO confirmation_item (confirmation, item, helped, repeat)
     SELECT said.id, item.id, item.id = ANY({}::bigint[]), item.id = ANY({}::bigint[])
     FROM said JOIN assistance_item AS item ON item.assistance = said.assistance
+    WHERE item.id <> ALL({}::bigint[])
 ), spent AS (
     INSERT INTO cap_use (scope, used, assistance)
     SELECT scope, 1, said.assistance FROM said CROSS JOIN unnest({}::text[]) AS scope ORDER BY scope

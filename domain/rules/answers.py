@@ -103,6 +103,7 @@ class Answer:
     at: datetime
     pressed: bool = False  # asked for a code or money, or pressed
     not_home: bool = False  # the claim is about another home
+    unsaid: AbstractSet[ItemId] = frozenset()  # neither yes nor no, which only whoever was pressed may leave (G17)
 
     @property
     def asks_review(self) -> bool:

@@ -140,6 +140,7 @@ def answer_of(request: AnyRequest, visitor: Visitor, spoken: Spoken) -> Answer:
         at=datetime.now(UTC),
         pressed=spoken.pressed,
         not_home=spoken.not_home,
+        unsaid=spoken.unsaid,
     )
 
 

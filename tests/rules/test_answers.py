@@ -26,8 +26,10 @@ STANDING = Outcome(State.CONFIRMED, Grade.B)
 ANSWERED = replace(CLAIM, state=State.CONFIRMED, helped=frozenset({DOSSIER}), standing=STANDING)
 
 
-def answer(*helped: ItemId, minutes: float = 1, channel=Channel.ONE_TIME_CODE, device=CITIZENS, **more: bool) -> Answer:
-    return Answer(frozenset(helped), channel, device, TUESDAY + timedelta(minutes=minutes), **more)
+def answer(
+    *helped: ItemId, minutes: float = 1, channel=Channel.ONE_TIME_CODE, device=CITIZENS, pressed=False, not_home=False
+) -> Answer:
+    return Answer(frozenset(helped), channel, device, TUESDAY + timedelta(minutes=minutes), pressed, not_home)
 
 
 def test_all_confirmed():

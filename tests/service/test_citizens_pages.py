@@ -107,11 +107,22 @@ async def two_things(browser: Browsers, cast: Cast) -> tuple[str, list[str]]:
 async def test_g15_an_item_without_an_answer_is_asked_for_and_the_others_keep_theirs(browser: Browsers, cast: Cast):
     claim, [first, second] = await two_things(browser, cast)
     citizen = await browser(agent="Safari", address="10.0.0.2")
-    answer = await citizen.http.post(f"{claim}?fix=1", data={first: "no", "pressed": "1", "answer": "some"})
+    answer = await citizen.http.post(f"{claim}?fix=1", data={first: "no", "answer": "some"})
     assert (answer.status_code, f'href="#field-{second}"' in answer.text) == (422, True)
     assert re.findall(r'name="(item-\d+)" value="(\w+)" checked', answer.text) == [(first, "no")]
-    assert re.findall(r'name="([\w-]+)" value="1" checked', answer.text) == ["pressed"]
     assert await rows("SELECT FROM confirmation") == []
+
+
+async def test_g17_who_was_pressed_is_heard_without_judging_an_item(browser: Browsers, cast: Cast):
+    claim, [first, _] = await two_things(browser, cast)
+    citizen = await browser(agent="Safari", address="10.0.0.2")
+    sent = await citizen.http.post(f"{claim}?fix=1", data={first: "yes", "pressed": "1", "answer": "some"})
+    assert say("vi", "confirm.looked-at") in (await citizen.get(sent.headers["location"])).text
+    [said] = await rows("SELECT pressed FROM confirmation")
+    assert (said["pressed"], await rows("SELECT state FROM assistance")) == (True, [{"state": "disputed"}])
+    assert await rows("SELECT item, helped FROM confirmation_item") == [
+        {"item": int(first.removeprefix("item-")), "helped": True}
+    ]
 
 
 @pytest.mark.parametrize(
