@@ -74,7 +74,6 @@ async def test_the_same_answer_sent_fifty_times_at_once_is_answered_alike_and_co
 async def test_a_rule_that_starts_between_reading_and_writing_prices_nothing_by_the_old_one(cast: Cast):
     from domain.confirmations.answer import find_question, record
     from domain.rules.answers import Answer, Channel, Device
-    from domain.rules.points import price
     from tests.cast import MINUTE, OTHER_ADDRESS, TUESDAY
     from tests.visiting import items_of, token_of
 
@@ -85,8 +84,7 @@ async def test_a_rule_that_starts_between_reading_and_writing_prices_nothing_by_
         "INSERT INTO points_rule SELECT 2, '2026-11-01', jsonb_set(content, '{{weights,ewallet}}', '500'), made_at"
         " FROM points_rule"
     )
-    postings = price(question.claim.items, said.helped, Grade.B, question.present, question.rule)
-    assert not await record(question, said, Outcome(State.CONFIRMED, Grade.B), postings, None)
+    assert not await record(question, said, Outcome(State.CONFIRMED, Grade.B), None)
 
     await answered("visit", "ewallet")
     assert [line["points"] for line in await entries()] == [450, 450]  # 5.00 × 9/10, by the new rule
