@@ -37,6 +37,13 @@ from service.handlers.passwords import PasswordController
 from service.handlers.photos import PortraitController
 from service.handlers.points import PointsController
 from service.handlers.public_names import PublicNameController
+from service.handlers.reviews import (
+    HearingController,
+    ReviewController,
+    ReviewDecisionController,
+    ReviewNoticeController,
+    ReviewPassController,
+)
 from service.handlers.sessions import AccountDeviceController, SessionController
 from service.handlers.slips import SlipController, SlipScreenController, SlipSheetController
 from service.handlers.teams import MembershipController, MembershipRoleController, TeamController, TeamDayController
@@ -85,6 +92,11 @@ CONTROLLERS: list[type[Controller]] = [
     RefusedRowsController,
     ReplacementController,
     ReportController,
+    HearingController,
+    ReviewController,
+    ReviewDecisionController,
+    ReviewNoticeController,
+    ReviewPassController,
     ScanController,
     SelectionController,
     SessionController,

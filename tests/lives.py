@@ -112,7 +112,7 @@ class Truth:
         said = self.reports_of(home["id"], since)
         if "confirmed" in said:
             return "laid"
-        if "reported" in said:
+        if said & {"reported", "disputed"}:
             return "waiting"
         return "not_needed" if home["not_needed_on"] else "bare"
 

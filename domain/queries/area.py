@@ -1,20 +1,19 @@
 """An officer's commune on one page: figures against an even pace, floors, teams, what waits, what to do first."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from domain.database import Row, row, rows
 from domain.queries.area_targets import HEAD, Span, TargetFigure, span_of, targets_of
 from domain.queries.area_teams import WEEKS, TeamFigure, team_figures
 from domain.queries.home_states import LIVING, SINCE
+from domain.queries.reviews import Reviews, list_reviews
 from domain.queries.said_once import BELOW
 from domain.rules.days import local_day
 from domain.rules.paging import last_page
-from domain.rules.vietnamese import mask_name
 from domain.rules.viewers import Role, Viewer
 
-ANSWERED_WITHIN = timedelta(days=14)
-MOST_DISPUTES = 20
+MOST_REVIEWS = 20
 PAGE = 60  # hamlets, and the teams of theirs
 
 
@@ -37,26 +36,6 @@ class Floor:
 
 
 @dataclass(frozen=True, slots=True)
-class Dispute:
-    """A report that a home denied; the home is masked, and whoever spoke is not named."""
-
-    home: str
-    hamlet: str
-    team: str
-    claimed: tuple[str, ...]  # names of what was reported, one for each line of the report
-    denied: int
-    pressed: bool
-    not_home: bool
-    since: datetime
-    due_on: date
-    is_late: bool  # due within five days, or already over
-    is_over: bool
-    team_id: str
-    home_id: str
-    visited_on: date
-
-
-@dataclass(frozen=True, slots=True)
 class AreaPage:
     """The officer's first page: its figures are of all hamlets, floors and teams of those that are `shown`."""
 
@@ -67,8 +46,7 @@ class AreaPage:
     targets: tuple[TargetFigure, ...]
     floors: tuple[Floor, ...]
     teams: tuple[TeamFigure, ...]
-    disputes: tuple[Dispute, ...]
-    disputes_total: int
+    reviews: Reviews
 
     @property
     def last(self) -> int:
@@ -126,7 +104,7 @@ async def show_area(*, viewer: Viewer, language: str, at: datetime, page: int = 
     floors = tuple(map(floor_of, await rows(FLOORS, day, units)))
     homes = {floor.public_id: (floor.laid, floor.homes) for floor in floors}
     teams = await team_figures(units=units, homes=homes, day=day)
-    disputes = await rows(DISPUTES, units, MOST_DISPUTES)
+    reviews = await list_reviews(viewer=viewer, language=language, at=at, limit=MOST_REVIEWS)
     span = span_of(head, day)
     return AreaPage(
         page=page if len(floors) > (page - 1) * PAGE else 1,
@@ -136,34 +114,13 @@ async def show_area(*, viewer: Viewer, language: str, at: datetime, page: int = 
         targets=targets_of(head, span, language),
         floors=floors,
         teams=teams,
-        disputes=tuple(dispute_of(line, language, at) for line in disputes),
-        disputes_total=disputes[0]["total"] if disputes else 0,
+        reviews=reviews,
     )
 
 
 def floor_of(line: Row) -> Floor:
     names = ("homes", "laid", "waiting", "not_needed", "without_card")
     return Floor(line["public_id"], line["name"], line["commune"], **{name: line[name] for name in names})
-
-
-def dispute_of(line: Row, language: str, at: datetime) -> Dispute:
-    due_at = line["since"] + ANSWERED_WITHIN
-    return Dispute(
-        home=mask_name(line["head"] or ""),
-        hamlet=line["hamlet"],
-        team=line["team"],
-        claimed=tuple(line[f"names_{language}"]),
-        denied=line["denied"],
-        pressed=line["pressed"],
-        not_home=line["not_home"],
-        since=line["since"],
-        due_on=local_day(due_at),
-        is_late=due_at - at < timedelta(days=5),
-        is_over=at >= due_at,
-        team_id=line["team_id"],
-        home_id=line["home_id"],
-        visited_on=line["visited_on"],
-    )
 
 
 # A home counts once, by the best that was said there: `home_states` in one pass over a whole commune.
@@ -177,12 +134,12 @@ hamlet AS MATERIALIZED (
     SELECT assistance.recipient, min(assistance.state) AS state
     FROM assistance JOIN check_in ON check_in.id = assistance.check_in
     JOIN recipient ON recipient.id = assistance.recipient JOIN hamlet ON hamlet.id = recipient.unit
-    WHERE assistance.state IN ('confirmed', 'reported') AND check_in.local_day >= hamlet.since
+    WHERE assistance.state IN ('confirmed', 'disputed', 'reported') AND check_in.local_day >= hamlet.since
       AND NOT check_in.practice GROUP BY assistance.recipient
 )
 SELECT hamlet.public_id, hamlet.name, coalesce(commune.name, '') AS commune, count(recipient.id) AS homes,
        count(*) FILTER (WHERE said.state = 'confirmed') AS laid,
-       count(*) FILTER (WHERE said.state = 'reported') AS waiting,
+       count(*) FILTER (WHERE said.state IN ('disputed', 'reported')) AS waiting,
        count(*) FILTER (WHERE said.state IS NULL AND recipient.not_needed_on IS NOT NULL) AS not_needed,
        count(*) FILTER (WHERE recipient.id IS NOT NULL AND card.id IS NULL) AS without_card
 FROM hamlet LEFT JOIN unit AS commune ON commune.id = hamlet.parent
@@ -195,21 +152,3 @@ ORDER BY commune.sort_key COLLATE "C", hamlet.sort_key COLLATE "C", hamlet.id
     .replace("«since»", SINCE.replace("«unit»", "unit.id"))
     .replace("«below»", BELOW)
 )
-
-DISPUTES = """
-SELECT recipient.head, hamlet.name AS hamlet, team.name AS team, said.pressed, said.not_home, said.recorded_at AS since,
-       team.public_id AS team_id, check_in.local_day AS visited_on,
-       recipient.public_id AS home_id,
-       count(*) OVER () AS total,
-       claim.names_vi, claim.names_en,
-       (SELECT count(*) FROM confirmation_item WHERE confirmation_item.confirmation = said.id AND NOT helped) AS denied
-FROM assistance JOIN check_in ON check_in.id = assistance.check_in JOIN team ON team.id = check_in.team
-JOIN recipient ON recipient.id = assistance.recipient JOIN unit AS hamlet ON hamlet.id = recipient.unit
-JOIN confirmation AS said ON said.assistance = assistance.id AND said.standing
-CROSS JOIN LATERAL (
-    SELECT array_agg(name_vi ORDER BY item.id) AS names_vi, array_agg(name_en ORDER BY item.id) AS names_en
-    FROM assistance_item AS item JOIN indicator ON indicator.code = item.indicator WHERE item.assistance = assistance.id
-) AS claim
-WHERE assistance.state = 'disputed' AND recipient.unit IN «below»
-ORDER BY said.recorded_at, assistance.id LIMIT {}
-""".replace("«below»", BELOW)

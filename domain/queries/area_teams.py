@@ -7,7 +7,7 @@ import msgspec
 
 from domain.database import Row, rows
 from domain.queries.members import ACTIVE_DAYS
-from domain.queries.said_once import BELOW, HAPPENED, works
+from domain.queries.said_once import BELOW, HAPPENED, OWN_PHONE, works
 from domain.rules.ids import UnitId
 
 WEEKS = 9
@@ -26,7 +26,7 @@ class TeamFigure:
     without_password: int
     laid: int
     homes: int
-    own_phone: int | None  # per cent of answers of grades A and B
+    own_phone: int | None  # per cent of answers that were given on the citizen's own phone
     weeks: tuple[int, ...]
 
     @property
@@ -86,7 +86,7 @@ mine AS (
     WHERE membership.team IN (SELECT id FROM mine) AND membership.valid @> given.day GROUP BY membership.team
 ), confirmed AS (
     SELECT check_in.team, (given.day - check_in.local_day) / 7 AS ago, count(DISTINCT assistance.recipient) AS homes,
-           count(*) AS answered, count(*) FILTER (WHERE confirmation.grade IN ('A', 'B')) AS own_phone
+           count(*) AS answered, count(*) FILTER (WHERE «own_phone») AS own_phone
     FROM given CROSS JOIN check_in
     JOIN assistance ON assistance.check_in = check_in.id AND assistance.state = 'confirmed'
     JOIN confirmation ON confirmation.assistance = assistance.id AND confirmation.standing
@@ -105,4 +105,5 @@ ORDER BY mine.unit_key COLLATE "C", mine.sort_key COLLATE "C", mine.id
 """.replace("«happened»", HAPPENED)
     .replace("«works»", works("given.day"))
     .replace("«below»", BELOW)
+    .replace("«own_phone»", OWN_PHONE)
 )

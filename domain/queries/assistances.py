@@ -1,15 +1,17 @@
 """A report and what became of it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
 from domain.database import Row, row
 from domain.queries.places import COMMUNE, KNOWN, home_words, known_by, place_words
+from domain.queries.said_once import TOLD_STATE
 from domain.refusals import NotFound
 from domain.rules.answers import CODE_LIFE, State
 from domain.rules.days import local_day
+from domain.rules.reviews import REVIEWED_WITHIN
 from domain.rules.viewers import Role, Viewer
 
 
@@ -43,6 +45,8 @@ class AssistancePage:
     reported_at: datetime
     decided_at: datetime | None
     expires_at: datetime
+    review_due_on: date | None  # until when an officer decides
+    reason: str | None  # what an officer wrote who decided
     items: tuple[ReportedItem, ...]
     sealed: bytes | None
     shown_until: datetime | None
@@ -80,6 +84,8 @@ async def show_assistance(*, viewer: Viewer, assistance: str, language: str, at:
         reported_at=found["reported_at"],
         decided_at=found["decided_at"],
         expires_at=found["expires_at"],
+        review_due_on=local_day(found["decided_at"] + REVIEWED_WITHIN) if found["decided_at"] else None,
+        reason=found["reason"],
         items=items_of(found, language),
         sealed=found["sealed"] if is_live else None,
         shown_until=shown_until if is_live else None,
@@ -131,7 +137,7 @@ ITEMS = """
 """
 
 ASSISTANCE = (
-    "SELECT assistance.short_code, assistance.state, assistance.reported_at, assistance.decided_at,"
+    f"SELECT assistance.short_code, {TOLD_STATE} AS state, ended.reason, assistance.reported_at, assistance.decided_at,"
     " assistance.expires_at, check_in.public_id AS check_in, check_in.person, recipient.head, recipient.known_as,"
     " hamlet.name AS hamlet, commune.name AS commune, commune.phone, code.sealed, code.shown_at, code.used_at,"
     " code.tries, "
@@ -147,6 +153,8 @@ JOIN unit AS hamlet ON hamlet.id = recipient.unit
     + COMMUNE
     + """
 LEFT JOIN confirmation AS standing ON standing.assistance = assistance.id AND standing.standing
+LEFT JOIN review ON review.assistance = assistance.id
+LEFT JOIN assistance_event AS ended ON ended.id = review.event
 LEFT JOIN LATERAL (
     SELECT sum(points)::bigint AS points, max(source) AS source FROM ledger_entry
     WHERE source = standing.event AND kind = 'member' AND subject = {} AND local_day = check_in.local_day

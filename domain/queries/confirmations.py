@@ -52,6 +52,7 @@ class ClaimPage:
     items: tuple[ClaimedItem, ...]
     phone: str | None
     short_code: str
+    reason: str | None  # of an officer who looked into it
     change_by: date | None
     is_rated: bool
 
@@ -77,6 +78,7 @@ async def show_claim(*, token: str, language: str, at: datetime) -> ClaimPage:
         items=items,
         phone=found["phone"],
         short_code=found["short_code"],
+        reason=found["reason"],
         change_by=local_day(answered_at + CHANGE_WITHIN) if answered_at else None,
         is_rated=found["is_rated"],
     )
@@ -124,7 +126,7 @@ def helpers_of(found: Row, token: str) -> tuple[Helper, ...]:
 FIND = (
     """
 SELECT code.shown_at, code.used_at, assistance.state, assistance.short_code, recipient.head, recipient.known_as,
-       hamlet.name AS hamlet, commune.name AS commune, commune.phone, standing.answered_at,
+       hamlet.name AS hamlet, commune.name AS commune, commune.phone, standing.answered_at, ended.reason,
        EXISTS (SELECT FROM rating WHERE rating.confirmation = standing.id) AS is_rated,
        (SELECT json_agg(json_build_object('id', item.id, 'code', item.indicator, 'quantity', item.quantity,
             'form', item.form, 'given_name', item.given_name, 'helped', said.helped, 'name_vi', indicator.name_vi,
@@ -146,6 +148,8 @@ JOIN unit AS hamlet ON hamlet.id = recipient.unit
     + COMMUNE
     + """
 LEFT JOIN confirmation AS standing ON standing.assistance = assistance.id AND standing.standing
+LEFT JOIN review ON review.assistance = assistance.id
+LEFT JOIN assistance_event AS ended ON ended.id = review.event
 WHERE code.token_hash = {}
 """
 )

@@ -1,7 +1,8 @@
 """How a home stands: one definition for the list of homes, a member's day, the floors of leaders and officers.
 
 A home is counted while it is lived in: one that moved away stands in the list under its own heading, and in no floor,
-sheet or sum. Each home counts once, by the best that was said there; what needs nothing is a finished door (G8).
+sheet or sum. Each home counts once, by the best that was said there; what needs nothing is a finished door (G8). A home
+whose answer an officer looks at waits too: nobody is sent there again meanwhile.
 """
 
 from domain.queries.said_once import HAPPENED
@@ -26,13 +27,13 @@ LEFT JOIN LATERAL (
 ) AS latest ON true
 LEFT JOIN LATERAL (
     SELECT min(state) AS state FROM assistance JOIN check_in ON check_in.id = assistance.check_in
-    WHERE assistance.recipient = recipient.id AND state IN ('confirmed', 'reported') AND NOT practice
+    WHERE assistance.recipient = recipient.id AND state IN ('confirmed', 'disputed', 'reported') AND NOT practice
       AND check_in.local_day >= span.since
 ) AS said ON true
 CROSS JOIN LATERAL (
     SELECT CASE WHEN recipient.moved_on IS NOT NULL THEN 'moved'
                 WHEN said.state = 'confirmed' THEN 'confirmed'
-                WHEN said.state = 'reported' THEN 'waiting'
+                WHEN said.state IS NOT NULL THEN 'waiting'
                 WHEN recipient.not_needed_on IS NOT NULL THEN 'not-needed'
                 WHEN recipient.quiet_until >= given.day THEN 'quiet'
                 WHEN latest.come_back_on IS NOT NULL THEN 'come-back'

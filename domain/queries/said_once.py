@@ -13,6 +13,15 @@ BELOW = "(SELECT unit_ancestor.unit FROM unit_ancestor WHERE ancestor = ANY({}::
 # A unit of such branches that is there today, by its public id.
 UNIT_BELOW = "SELECT id FROM unit WHERE public_id = {} AND upper_inf(valid) AND id IN " + BELOW
 
+# The state of `assistance` as its team reads it: what a home denied is *answered*, no more, until an officer has heard
+# both sides; the member learns which home it is from the officer (G17).
+TOLD_STATE = """CASE WHEN assistance.state = 'disputed' AND NOT EXISTS (
+    SELECT FROM review WHERE review.assistance = assistance.id AND review.heard_at IS NOT NULL
+) THEN 'answered' ELSE assistance.state END"""
+
+# An answer on the citizen's own phone: no check by an officer. For columns of `confirmation`.
+OWN_PHONE = "confirmation.grade IN ('A', 'B') AND confirmation.channel <> 'check'"
+
 # The team of a member's last check-in.
 USED = "LEFT JOIN LATERAL (SELECT team FROM check_in WHERE person = {} ORDER BY id DESC LIMIT 1) AS used ON true"
 

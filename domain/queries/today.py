@@ -7,6 +7,7 @@ from domain.database import Row, row, rows
 from domain.queries.home_states import FLOOR, LIVING, SINCE, STANDS
 from domain.queries.places import KNOWN, home_words, known_by
 from domain.queries.points import SUMS
+from domain.queries.said_once import OWN_PHONE
 from domain.queries.standings import Standing, find_standing
 from domain.rules.boards import BoardKind, period_keys
 from domain.rules.days import local_day
@@ -40,6 +41,8 @@ class TodayPage:
     """Homes are counted once each; `own_phone` of `answered` were confirmed on the citizen's own phone (R14).
 
     `points` and `standing` are of this month, the standing among the commune's members; its place is never told here.
+    `looked_at` are the Mondays of weeks with a visit that an officer has opened and not yet talked over: which it is
+    the officer says (G17).
     """
 
     given_name: str
@@ -59,6 +62,7 @@ class TodayPage:
     standing: Standing
     week_homes: int
     open_visit: str | None
+    looked_at: tuple[date, ...]
     waiting: tuple[Waiting, ...]
     next_homes: tuple[NextHome, ...]
 
@@ -102,6 +106,7 @@ def page_of(viewer: Viewer, day: date, told: Row, waiting: list[Row], homes: lis
         standing=told["standing"],
         week_homes=told.get("week_homes") or 0,
         open_visit=told.get("open_visit"),
+        looked_at=tuple(sorted(told.get("looked_at") or ())),
         waiting=tuple(
             Waiting(
                 line["public_id"],
@@ -144,7 +149,7 @@ floor AS (
     «stands»
 ), own AS (
     SELECT count(DISTINCT assistance.recipient) AS own_homes, count(*) AS answered,
-           count(*) FILTER (WHERE confirmation.grade IN ('A', 'B')) AS own_phone,
+           count(*) FILTER (WHERE «own_phone») AS own_phone,
            count(DISTINCT assistance.recipient) FILTER (WHERE check_in.local_day >= given.monday) AS week_homes
     FROM given, span, assistance_helper AS helper
     JOIN assistance ON assistance.id = helper.assistance AND assistance.state = 'confirmed'
@@ -154,12 +159,17 @@ floor AS (
 )
 SELECT floor.*, own.*, area.name AS team, running.name AS campaign, running.first_on, running.last_on,
        (SELECT points FROM («sums») AS month) AS points, (SELECT parent FROM unit WHERE unit.id = area.unit) AS commune,
-       (SELECT public_id FROM check_in WHERE person = given.person AND closed_at IS NULL) AS open_visit
+       (SELECT public_id FROM check_in WHERE person = given.person AND closed_at IS NULL) AS open_visit,
+       (SELECT array_agg(DISTINCT date_trunc('week', check_in.local_day)::date)
+        FROM review JOIN assistance_helper AS helper ON helper.assistance = review.assistance
+        JOIN check_in ON check_in.id = helper.check_in
+        WHERE review.heard_at IS NULL AND helper.person = given.person) AS looked_at
 FROM given CROSS JOIN span CROSS JOIN floor CROSS JOIN own LEFT JOIN area ON true LEFT JOIN running ON true
 """.replace("«floor»", FLOOR)
     .replace("«living»", LIVING)
     .replace("«stands»", STANDS)
     .replace("«sums»", SUMS)
+    .replace("«own_phone»", OWN_PHONE)
     .replace("«since»", SINCE.replace("«unit»", "area.unit"))
 )
 

@@ -7,6 +7,7 @@ import msgspec
 
 from domain.database import row, rows
 from domain.queries.places import COMMUNE, KNOWN, home_words, known_by, place_words
+from domain.queries.said_once import TOLD_STATE
 from domain.refusals import NotFound
 from domain.rules.days import last_day, local_day
 from domain.rules.knocks import KnockEnd
@@ -155,11 +156,11 @@ SELECT check_in.id, check_in.public_id AS check_in, assistance.public_id AS assi
        recipient.known_as, hamlet.name AS hamlet, commune.name AS commune, check_in.happened_at, check_in.local_day,
        check_in.outcome, «known», earned.points, CASE WHEN assistance.state = 'confirmed' AND EXISTS (
            SELECT FROM confirmation_item AS said WHERE said.confirmation = standing.id AND NOT said.helped
-       ) THEN 'partly' ELSE assistance.state END AS state
+       ) THEN 'partly' ELSE «told» END AS state
 FROM check_in
 JOIN recipient ON recipient.id = check_in.recipient
 JOIN unit AS hamlet ON hamlet.id = recipient.unit
-""".replace("«known»", KNOWN)
+""".replace("«known»", KNOWN).replace("«told»", TOLD_STATE)
     + COMMUNE
     + """
 LEFT JOIN assistance_helper AS helper ON helper.check_in = check_in.id

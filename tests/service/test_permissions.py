@@ -27,7 +27,7 @@ OUTSIDE = ["su", "pao", "far", "out"]  # a leader, an officer, a department and 
 OWNERS = {"imports": "hanh", "commits": "hanh", "refused_rows": "hanh"}
 # What ends things comes late, so that the cells before it still find them; without a membership she is nobody's.
 VERY_LAST = "memberships.destroy"
-LAST = re.compile("destroy|closing|closure|withdraw|commit|sessions|slip_screens|portraits")
+LAST = re.compile("destroy|passes|closing|closure|withdraw|commit|sessions|slip_screens|portraits")
 
 
 @dataclass
@@ -43,6 +43,8 @@ class World:
 async def world(cast: Cast) -> World:
     await grant(cast, "far", Role.DEPARTMENT, "mu-cang-chai")
     await grant(cast, "out", Role.ADMINISTRATOR, "mu-cang-chai")
+    denied = await helped(cast, "thao", "binh", "denied", TUESDAY - 2 * MINUTE, ewallet=1)
+    await answered("denied", at=TUESDAY - MINUTE)
     await helped(cast, "hoa", "son", "first", psp_dossier=1)
     await answered("first", "psp-dossier")
     await sealed()
@@ -52,7 +54,7 @@ async def world(cast: Cast) -> World:
         viewer=cast["hoa"], household=cast.home("thuy"), knock=Knock(KnockEnd.NOBODY_HOME), sent=sent("nobody"),
         public_id="KN0CK00000000001",
     )  # fmt: skip
-    return World(cast, {**ids, "knock": knock}, bodies_of(cast))
+    return World(cast, {**ids, "knock": knock, "denied": denied}, bodies_of(cast))
 
 
 async def ids_of(cast: Cast, waiting: str) -> dict[str, str]:

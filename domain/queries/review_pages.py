@@ -1,0 +1,195 @@
+"""One denied report with both its sides, to the officer who decides."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import msgspec
+
+from domain.audit import record_event
+from domain.database import Row, row
+from domain.queries.places import place_words
+from domain.queries.review_cases import REACHED, asked_by, reaching
+from domain.queries.reviews import CASE, stage_of
+from domain.refusals import NotFound
+from domain.rules.days import local_day
+from domain.rules.reviews import REVIEWED_WITHIN, Stage
+from domain.rules.viewers import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A line of the report, and what the home said of it: None where it said neither yes nor no."""
+
+    id: int
+    code: str
+    name: str
+    measure: str
+    quantity: int
+    person: str
+    helped: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Who was at the door."""
+
+    name: str
+    team: str
+    team_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the team says: who was there, when, and for whom what was done."""
+
+    happened_at: datetime
+    entry: str
+    present: tuple[Present, ...]
+    items: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the home answered. `phone` is told after a tap of its own, which is written down (design §4.10)."""
+
+    home: str
+    known_as: str | None
+    place: str
+    has_phone: bool
+    phone: str | None
+    short_code: str
+    answered_at: datetime
+    channel: str
+    pressed: bool
+    not_home: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """Who took it on, and what both sides said to them."""
+
+    holder: str | None
+    is_own: bool
+    home_said: str
+    member_said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How it ended, and when the home was told."""
+
+    decided_at: datetime
+    decided_by: str
+    reason: str
+    told_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPage:
+    """A report with both its sides, and how far its review has come."""
+
+    assistance: str
+    state: str
+    stage: Stage
+    due_on: date
+    is_over: bool
+    report: Report
+    reply: Reply
+    hearing: Hearing
+    ending: Ending | None
+
+
+async def show_review(
+    *, viewer: Viewer, assistance: str, language: str, at: datetime, with_phone: bool = False
+) -> ReviewPage:
+    """One report; the look at the home is written down, and so is the one at its number. Refuses: `not-found`."""
+    found = await row(SHOW, *asked_by(viewer, local_day(at)), assistance, *reaching(viewer))
+    if found is None:
+        raise NotFound("not-found")
+    look, home = "reviews.show", found["recipient"]
+    await record_event(
+        at=at, account=viewer.account, action=look, subject_kind="recipient", subject=home, phone=with_phone
+    )
+    due_at = found["since"] + REVIEWED_WITHIN
+    return ReviewPage(
+        assistance=assistance,
+        state=found["state"],
+        stage=stage_of(found),
+        due_on=local_day(due_at),
+        is_over=at >= due_at,
+        report=report_of(found, language),
+        reply=reply_of(found, with_phone=with_phone),
+        hearing=Hearing(
+            found["holder"],
+            found["opened_by"] == viewer.account,
+            found["home_said"] or "",
+            found["member_said"] or "",
+        ),
+        ending=ending_of(found),
+    )
+
+
+def report_of(found: Row, language: str) -> Report:
+    return Report(
+        happened_at=found["happened_at"],
+        entry=found["entry"],
+        present=tuple(Present(**one) for one in msgspec.json.decode(found["present"])),
+        items=tuple(said_of(line, language) for line in msgspec.json.decode(found["items"])),
+    )
+
+
+def said_of(line: Row, language: str) -> Said:
+    return Said(
+        id=line["id"],
+        code=line["code"],
+        name=line[f"name_{language}"],
+        measure=line[f"measure_{language}"],
+        quantity=line["quantity"],
+        person=f"{line['form']} {line['given_name'] or ''}".strip(),
+        helped=line["helped"],
+    )
+
+
+def reply_of(found: Row, *, with_phone: bool) -> Reply:
+    return Reply(
+        home=found["head"] or "",
+        known_as=found["known_as"],
+        place=place_words(found["hamlet"], found["commune"]),
+        has_phone=found["phone"] is not None,
+        phone=found["phone"] if with_phone else None,
+        short_code=found["short_code"],
+        answered_at=found["since"],
+        channel=found["channel"],
+        pressed=found["pressed"],
+        not_home=found["not_home"],
+    )
+
+
+def ending_of(found: Row) -> Ending | None:
+    if found["event"] is None:
+        return None
+    return Ending(found["decided_at"], found["decided_by"], found["reason"], found["told_at"])
+
+
+SHOW = f"""
+SELECT assistance.state, assistance.short_code, recipient.id AS recipient, recipient.head, recipient.known_as,
+       recipient.phone, hamlet.name AS hamlet, commune.name AS commune,
+       check_in.happened_at, check_in.entry, said.recorded_at AS since, said.channel, said.pressed, said.not_home,
+       review.opened_by, review.heard_at, review.event, review.told_at, review.home_said, review.member_said,
+       holder.name AS holder, ended.recorded_at AS decided_at, ended.reason, judge.name AS decided_by,
+       (SELECT json_agg(json_build_object('id', item.id, 'code', item.indicator, 'quantity', item.quantity,
+            'form', item.form, 'given_name', item.given_name, 'helped', word.helped, 'name_vi', indicator.name_vi,
+            'name_en', indicator.name_en, 'measure_vi', indicator.measure_vi, 'measure_en', indicator.measure_en)
+            ORDER BY item.form, item.given_name, item.id)
+        FROM assistance_item AS item JOIN indicator ON indicator.code = item.indicator
+        LEFT JOIN confirmation_item AS word ON word.item = item.id AND word.confirmation = said.id
+        WHERE item.assistance = assistance.id) AS items,
+       (SELECT json_agg(json_build_object('name', person.name, 'team', team.name, 'team_id', team.public_id)
+            ORDER BY helper.check_in)
+        FROM assistance_helper AS helper JOIN person ON person.id = helper.person JOIN team ON team.id = helper.team
+        WHERE helper.assistance = assistance.id) AS present
+{CASE}
+LEFT JOIN assistance_event AS ended ON ended.id = review.event
+LEFT JOIN account AS judging ON judging.id = ended.account LEFT JOIN person AS judge ON judge.id = judging.person
+WHERE assistance.public_id = {{}} AND (assistance.state = 'disputed' OR review.event IS NOT NULL) AND {REACHED}
+"""

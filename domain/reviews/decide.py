@@ -1,0 +1,86 @@
+"""The end of a review: what was helped counts, what was not does not, and the reason stands beside it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from domain.confirmations.keeping import GIVEN, KEEP, WORTH, WORTH_JOINS, Worth, keep, kept_as, moved_to, worth_of
+from domain.database import Row, row, rows
+from domain.refusals import Busy, FormRefused, Refused
+from domain.reviews.cases import find_own_case
+from domain.rules.answers import Answer, Channel, Device, Grade, Outcome, State
+from domain.rules.ids import AssistanceId, ItemId
+from domain.rules.reviews import faults_of_decision
+from domain.rules.viewers import Viewer
+
+TRIES = 5
+NO_DEVICE = Device(b"", "")
+
+
+async def decide_review(
+    *, viewer: Viewer, assistance: str, said: Mapping[ItemId, bool], reason: str, at: datetime, request_id: str | None
+) -> State:
+    """Decide by what the home said to the officer, line by line: one yes confirms those, none rejects the report.
+
+    A confirmed one is an answer by check, grade A (design §3), in place of the one that stood. Refuses: `not-found`,
+    `review-not-yours`, `review-decided`, `review-unheard`, `form`.
+    """
+    for _ in range(TRIES):
+        case = await find_own_case(viewer=viewer, assistance=assistance, at=at)
+        if case["event"] is not None:
+            raise Refused("review-decided")
+        if case["heard_at"] is None:
+            raise Refused("review-unheard")
+        worth = worth_of(await row(FIND, case["id"]) or {})
+        if wrong := faults_of_decision(worth.items.keys(), said, reason):
+            raise FormRefused("form", **wrong)
+        answer = Answer(frozenset(item for item in worth.items if said[item]), Channel.CHECK, NO_DEVICE, at)
+        by = (viewer.account, reason, case["review"])
+        if await (confirm(case, worth, answer, by, request_id) if answer.helped else reject(case, by, at)):
+            return State.CONFIRMED if answer.helped else State.REJECTED
+    raise Busy("server-busy")
+
+
+async def confirm(case: Row, worth: Worth, answer: Answer, by: tuple[object, ...], request_id: str | None) -> bool:
+    outcome = Outcome(State.CONFIRMED, Grade.A)
+    given = moved_to(AssistanceId(case["id"]), worth, answer, outcome)
+    return await keep(CONFIRM, *given, *by, *kept_as(worth, answer, outcome, None, request_id))
+
+
+async def reject(case: Row, by: tuple[object, ...], at: datetime) -> bool:
+    return bool(await rows(REJECT, case["id"], at, *by))
+
+
+FIND = f"SELECT {WORTH} FROM assistance {WORTH_JOINS} WHERE assistance.id = {{}}"
+
+# The answer that stood gives way before the new one is written: `moved` is read from it.
+CONFIRM = (
+    GIVEN
+    + """
+decided AS (
+    UPDATE assistance SET state = given.state, decided_at = given.at
+    FROM given WHERE assistance.id = given.assistance AND assistance.state = 'disputed' AND EXISTS (SELECT FROM rule)
+    RETURNING assistance.id, given.state, given.at
+), noted AS (
+    INSERT INTO assistance_event (assistance, move, happened_at, recorded_at, account, reason)
+    SELECT id, state, at, at, {}::bigint, {}::text FROM decided RETURNING id AS event, assistance, recorded_at AS at
+), closed AS (
+    UPDATE review SET event = noted.event FROM noted WHERE review.id = {}::bigint RETURNING review.id
+), moved AS (
+    UPDATE confirmation SET standing = false FROM noted
+    WHERE confirmation.assistance = noted.assistance AND confirmation.standing
+    RETURNING noted.event, noted.assistance, noted.at
+), """
+    + KEEP
+)
+
+REJECT = """
+WITH decided AS (
+    UPDATE assistance SET state = 'rejected', decided_at = given.at
+    FROM (SELECT {}::bigint AS assistance, {}::timestamptz AS at) AS given
+    WHERE assistance.id = given.assistance AND assistance.state = 'disputed' RETURNING assistance.id, given.at
+), noted AS (
+    INSERT INTO assistance_event (assistance, move, happened_at, recorded_at, account, reason)
+    SELECT id, 'rejected', at, at, {}::bigint, {}::text FROM decided RETURNING id
+)
+UPDATE review SET event = noted.id FROM noted WHERE review.id = {}::bigint RETURNING review.id
+"""
