@@ -7,6 +7,9 @@ import pytest
 
 from domain.database import rows
 from domain.ledger.verify import verify_ledger
+from domain.queries.assistances import show_assistance
+from domain.queries.confirmations import show_claim
+from domain.queries.today import show_today
 from domain.refusals import FormRefused, NotFound, Refused
 from domain.reviews.decide import decide_review
 from domain.reviews.hear import hear_both, note_told
@@ -18,7 +21,7 @@ from domain.rules.viewers import Role
 from tests.cast import TUESDAY, Cast, grant, join
 from tests.ledgers import sealed
 from tests.reviewing import HOUR, REASON, decided, heard, reviewed, shown, taken_on, waits
-from tests.visiting import answered, helped
+from tests.visiting import answered, helped, token_of
 
 
 @pytest.fixture
@@ -202,3 +205,36 @@ async def test_each_look_at_a_home_and_at_its_number_is_written_down(cast: Cast,
         "SELECT subject, facts->>'phone' AS phone FROM audit_event WHERE action = 'reviews.show' ORDER BY id"
     )
     assert looks == [{"subject": cast.homes["binh"], "phone": told} for told in ("false", "true")]
+
+
+async def test_g17_the_member_learns_the_week_then_the_visit_then_the_reason(cast: Cast, denied: str):
+    async def reads() -> tuple[list[str], str, str | None]:
+        today = await show_today(viewer=cast["hoa"], at=TUESDAY + HOUR)
+        visit = await show_assistance(viewer=cast["hoa"], assistance=denied, language="vi", at=TUESDAY + HOUR)
+        return [str(monday) for monday in today.looked_at], visit.state, visit.reason
+
+    seen = [await reads()]
+    await taken_on(cast, denied)
+    seen.append(await reads())
+    await heard(cast, denied)
+    seen.append(await reads())
+    await decided(cast, denied)
+    seen.append(await reads())
+    assert seen == [
+        ([], "answered", None),
+        (["2026-11-23"], "answered", None),
+        ([], "disputed", None),
+        ([], "rejected", REASON),
+    ]
+
+
+async def test_r14_a_check_by_an_officer_is_no_answer_on_the_citizens_own_phone(cast: Cast, denied: str):
+    await reviewed(cast, denied, "ewallet")
+    today = await show_today(viewer=cast["hoa"], at=TUESDAY + HOUR)
+    assert (today.own_homes, today.answered, today.own_phone) == (1, 1, 0)
+
+
+async def test_the_home_reads_how_it_ended_behind_its_own_code(cast: Cast, denied: str):
+    await reviewed(cast, denied)
+    claim = await show_claim(token=token_of("visit"), language="vi", at=TUESDAY + HOUR)
+    assert (claim.state, claim.outcome, claim.reason) == ("saved", "rejected", REASON)
