@@ -33,13 +33,15 @@ async def ids(cast: Cast) -> dict[str, str]:
     waiting = await helped(cast, "hoa", "binh", "waiting", TUESDAY + 2 * MINUTE, ewallet=1, psp_dossier=2)
     named = await ids_of(cast, waiting)
     await helped(cast, "su", "mai", "open", now, ewallet=1)
+    denied = await helped(cast, "thao", "binh", "denied", TUESDAY + 4 * MINUTE, ewallet=1)
+    await answered("denied", at=TUESDAY + 5 * MINUTE)
     commune = (await rows("SELECT public_id FROM unit WHERE code = 'tran-yen'"))[0]["public_id"]
     draft = await draft_import(
         viewer=cast["hanh"], unit=commune, kind=Kind.HOUSEHOLDS, file_name="ho.csv", content=LIST.encode(), demo=False,
         at=now, chance=token_bytes(10),
     )  # fmt: skip
     slip = await show_slip(viewer=cast["khoi"], person=cast["hoa"].public_id, at=now, chance=token_bytes(16))
-    return named | {"draft": draft, "/c": token_of("open"), "/s": slip.token}
+    return named | {"draft": draft, "denied": denied, "/c": token_of("open"), "/s": slip.token}
 
 
 LIST = "Chủ hộ,Thôn\nBà Lò Thị Mới,Thôn 3\nÔng Hà Văn Xa,Thôn 99\n"
