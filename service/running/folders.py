@@ -110,8 +110,8 @@ def database_home(data_folder: Path) -> DatabaseHome:
         return DatabaseHome(data_folder, wheel_of_postgres(), None)
     folder = home_of_root(data_folder)
     _set_aside_left(folder, data_folder)
-    account = account_of(folder) if folder.exists() else unprivileged_account()
     try:
+        account = account_of(folder) if folder.exists() else unprivileged_account()
         make_home(folder, account)
         (data_folder / HOME_MARK).write_text(f"{folder}\n")
         return DatabaseHome(folder, install_for(folder, account), account)
@@ -135,13 +135,18 @@ def home_of_root(data_folder: Path) -> Path:
 
 def make_home(folder: Path, account: Account) -> None:
     """The account's own folder, closed to others; the one above stays root's."""
-    if not HOMES_OF_ROOT.exists():
-        HOMES_OF_ROOT.mkdir(parents=True)
-        HOMES_OF_ROOT.chmod(0o755)
+    open_homes()
     for place in (folder, folder / "run"):
         place.mkdir(mode=0o700, exist_ok=True)
         place.chmod(0o700)
         os.chown(place, account.uid, account.gid)
+
+
+def open_homes() -> None:
+    """The folder of all homes: root's, and open, since the accounts pass through it."""
+    if not HOMES_OF_ROOT.exists():
+        HOMES_OF_ROOT.mkdir(parents=True, exist_ok=True)
+        HOMES_OF_ROOT.chmod(0o755)
 
 
 def account_of(folder: Path) -> Account:
@@ -152,12 +157,20 @@ def account_of(folder: Path) -> Account:
 
 def unprivileged_account() -> Account:
     """An account of our own if one can be made, else one that is there for such uses."""
-    if not is_account("gocua") and shutil.which(USERADD[0]):
-        subprocess.run(USERADD, check=False, capture_output=True)
+    make_account()
     for name in filter(is_account, ACCOUNTS):
         entry = pwd.getpwnam(name)
         return Account(name, entry.pw_uid, entry.pw_gid)
     raise CannotStartError("PostgreSQL does not run as root: make an account for it (useradd --system gocua).")
+
+
+def make_account() -> None:
+    """Make it once, whoever else starts now: two of `useradd` at a time leave one entry with the later's number."""
+    open_homes()
+    with (HOMES_OF_ROOT / ".account").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        if not is_account("gocua") and shutil.which(USERADD[0]):
+            subprocess.run(USERADD, check=False, capture_output=True)
 
 
 def is_account(name: str) -> bool:

@@ -2,6 +2,7 @@ import os
 import re
 import shutil
 import stat
+import threading
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,20 @@ def test_root_hands_postgres_to_an_account_without_opening_a_folder(engines):
 @needs_root
 def test_the_account_is_found_again_by_whose_home_it_is(engines):
     assert folders.account_of(engines.cluster.home).uid == engines.cluster.account.uid
+
+
+def test_two_that_start_at_once_make_one_account(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    users = tmp_path / "users"
+    slowly = ("sh", "-c", f"sleep 0.3; echo gocua >> {users}")
+    monkeypatch.setattr(folders, "USERADD", slowly)
+    monkeypatch.setattr(folders, "HOMES_OF_ROOT", tmp_path / "homes")
+    monkeypatch.setattr(folders, "is_account", lambda _: users.exists())  # pyright: ignore[reportUnknownLambdaType]
+    both = [threading.Thread(target=folders.make_account) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert users.read_text() == "gocua\n"
 
 
 @needs_root
