@@ -241,7 +241,9 @@ async def test_a_wrong_card_is_put_right_in_one_tap(phone: Phones, cast: Cast, s
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
-async def test_g15_g17_nobody_helped_me_is_kept_and_hoa_hears_of_an_answer_only(phone: Phones, cast: Cast, script: bool):
+async def test_g15_g17_nobody_helped_me_is_kept_and_hoa_hears_of_an_answer_only(
+    phone: Phones, cast: Cast, script: bool
+):
     hoa = await phone("hoa", script=script)
     address = await to_the_code(hoa, cast, "denied", "eid-active", "ewallet")
     binh = await phone(script=script, agent=IPHONE)
