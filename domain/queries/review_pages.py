@@ -18,7 +18,10 @@ from domain.rules.viewers import Viewer
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A line of the report, and what the home said of it: None where it said neither yes nor no."""
+    """A line of the report, and what the home said of it: None where it said neither yes nor no.
+
+    `counts` is what was decided in the end.
+    """
 
     id: int
     code: str
@@ -27,6 +30,7 @@ class Said:
     quantity: int
     person: str
     helped: bool | None
+    counts: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +151,7 @@ def said_of(line: Row, language: str) -> Said:
         quantity=line["quantity"],
         person=f"{line['form']} {line['given_name'] or ''}".strip(),
         helped=line["helped"],
+        counts=line["counts"],
     )
 
 
@@ -178,11 +183,14 @@ SELECT assistance.state, assistance.short_code, recipient.id AS recipient, recip
        review.opened_by, review.heard_at, review.event, review.told_at, review.home_said, review.member_said,
        holder.name AS holder, ended.recorded_at AS decided_at, ended.reason, judge.name AS decided_by,
        (SELECT json_agg(json_build_object('id', item.id, 'code', item.indicator, 'quantity', item.quantity,
-            'form', item.form, 'given_name', item.given_name, 'helped', word.helped, 'name_vi', indicator.name_vi,
+            'form', item.form, 'given_name', item.given_name, 'helped', word.helped,
+            'counts', coalesce(checked.helped, false), 'name_vi', indicator.name_vi,
             'name_en', indicator.name_en, 'measure_vi', indicator.measure_vi, 'measure_en', indicator.measure_en)
             ORDER BY item.form, item.given_name, item.id)
         FROM assistance_item AS item JOIN indicator ON indicator.code = item.indicator
         LEFT JOIN confirmation_item AS word ON word.item = item.id AND word.confirmation = said.id
+        LEFT JOIN confirmation AS held ON held.assistance = assistance.id AND held.standing AND held.channel = 'check'
+        LEFT JOIN confirmation_item AS checked ON checked.item = item.id AND checked.confirmation = held.id
         WHERE item.assistance = assistance.id) AS items,
        (SELECT json_agg(json_build_object('name', person.name, 'team', team.name, 'team_id', team.public_id)
             ORDER BY helper.check_in)

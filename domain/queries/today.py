@@ -15,6 +15,7 @@ from domain.rules.ids import UnitId
 from domain.rules.viewers import Role, Viewer
 
 NEXT_HOMES = 3
+TOLD_FOR = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,15 @@ class Waiting:
     home: str
     reported_at: datetime
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """An own visit that an officer decided in the last days: its page has the reason."""
+
+    assistance: str
+    home: str
+    decided_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +52,7 @@ class TodayPage:
 
     `points` and `standing` are of this month, the standing among the commune's members; its place is never told here.
     `looked_at` are the Mondays of weeks with a visit that an officer has opened and not yet talked over: which it is
-    the officer says (G17).
+    the officer says (G17). `decided` are those of the last fortnight.
     """
 
     given_name: str
@@ -63,6 +73,7 @@ class TodayPage:
     week_homes: int
     open_visit: str | None
     looked_at: tuple[date, ...]
+    decided: tuple[Decided, ...]
     waiting: tuple[Waiting, ...]
     next_homes: tuple[NextHome, ...]
 
@@ -73,7 +84,7 @@ class TodayPage:
 
 
 async def show_today(*, viewer: Viewer, at: datetime) -> TodayPage:
-    """The page of a member, in four statements."""
+    """The page of a member, in five statements."""
     day = local_day(at)
     monday = day - timedelta(days=day.weekday())
     teams = viewer.teams(Role.MEMBER)
@@ -82,8 +93,10 @@ async def show_today(*, viewer: Viewer, at: datetime) -> TodayPage:
     commune, members = UnitId((told or {}).get("commune") or 0), BoardKind.MEMBERS
     standing = await find_standing(unit=commune, period=month, kind=members, subject=viewer.person, day=day)
     waiting = await rows(WAITING, *known_by(viewer, day), viewer.person)
+    decided = await rows(DECIDED, *known_by(viewer, day), at - TOLD_FOR, viewer.person)
     homes = await rows(NEXT, day, teams, NEXT_HOMES)
-    return page_of(viewer, day, {**(told or {}), "standing": standing}, waiting, homes)
+    figures = {**(told or {}), "standing": standing, "decided": decided}
+    return page_of(viewer, day, figures, waiting, homes)
 
 
 def page_of(viewer: Viewer, day: date, told: Row, waiting: list[Row], homes: list[Row]) -> TodayPage:
@@ -107,6 +120,14 @@ def page_of(viewer: Viewer, day: date, told: Row, waiting: list[Row], homes: lis
         week_homes=told.get("week_homes") or 0,
         open_visit=told.get("open_visit"),
         looked_at=tuple(sorted(told.get("looked_at") or ())),
+        decided=tuple(
+            Decided(
+                line["public_id"],
+                home_words(line["head"], line["known_as"], is_known=line["is_known"]),
+                local_day(line["decided_at"]),
+            )
+            for line in told["decided"]
+        ),
         waiting=tuple(
             Waiting(
                 line["public_id"],
@@ -178,6 +199,15 @@ SELECT assistance.public_id, recipient.head, recipient.known_as, assistance.repo
        «known»
 FROM assistance JOIN check_in ON check_in.id = assistance.check_in JOIN recipient ON recipient.id = assistance.recipient
 WHERE check_in.person = {} AND assistance.state = 'reported' ORDER BY assistance.id DESC LIMIT 20
+""".replace("«known»", KNOWN)
+
+DECIDED = """
+SELECT assistance.public_id, recipient.head, recipient.known_as, assistance.decided_at, «known»
+FROM assistance JOIN recipient ON recipient.id = assistance.recipient
+JOIN review ON review.assistance = assistance.id AND review.event IS NOT NULL
+JOIN assistance_event AS ended ON ended.id = review.event AND ended.recorded_at >= {}
+WHERE assistance.id IN (SELECT helper.assistance FROM assistance_helper AS helper WHERE helper.person = {})
+ORDER BY ended.id DESC LIMIT 3
 """.replace("«known»", KNOWN)
 
 # Whoever asked for a later day is not knocked at before it; a day that has come goes first.

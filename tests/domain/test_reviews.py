@@ -228,6 +228,22 @@ async def test_g17_the_member_learns_the_week_then_the_visit_then_the_reason(cas
     ]
 
 
+@pytest.mark.parametrize(("who", "days", "tells"), [("hoa", 0, 1), ("hoa", 13, 1), ("hoa", 15, 0), ("khoi", 0, 0)])
+async def test_p10_whoever_was_at_the_door_is_told_for_a_fortnight_that_it_is_over(
+    cast: Cast, denied: str, who: str, days: int, tells: int
+):
+    await reviewed(cast, denied, "ewallet")
+    today = await show_today(viewer=cast[who], at=TUESDAY + timedelta(days=days) + HOUR)
+    assert [one.assistance for one in today.decided] == [denied] * tells
+
+
+async def test_the_page_of_a_decided_one_says_which_lines_count(cast: Cast, denied: str):
+    await reviewed(cast, denied, "ewallet")
+    items = (await shown(cast, denied)).report.items
+    assert {item.code: item.counts for item in items} == {item.code: item.code == "ewallet" for item in items}
+    assert len(items) > 1
+
+
 async def test_r14_a_check_by_an_officer_is_no_answer_on_the_citizens_own_phone(cast: Cast, denied: str):
     await reviewed(cast, denied, "ewallet")
     today = await show_today(viewer=cast["hoa"], at=TUESDAY + HOUR)
