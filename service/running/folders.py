@@ -8,7 +8,7 @@ import os
 import pwd
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -165,12 +165,22 @@ def unprivileged_account() -> Account:
 
 
 def make_account() -> None:
-    """Make it once, whoever else starts now: two of `useradd` at a time leave one entry with the later's number."""
+    """Make it once: two of `useradd` at a time leave one entry with the later's number, and the first's is nobody's."""
     open_homes()
-    with (HOMES_OF_ROOT / ".account").open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        if not is_account("gocua") and shutil.which(USERADD[0]):
-            subprocess.run(USERADD, check=False, capture_output=True)
+    if shutil.which(USERADD[0]):
+        once(
+            HOMES_OF_ROOT / ".account",
+            lambda: is_account("gocua"),
+            lambda: subprocess.run(USERADD, check=False, capture_output=True),
+        )
+
+
+def once(held: Path, is_done: Callable[[], bool], do: Callable[[], object]) -> None:
+    """Do what is not done yet, one at a time of all that start now; `held` is the file that they share."""
+    with held.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if not is_done():
+            do()
 
 
 def is_account(name: str) -> bool:

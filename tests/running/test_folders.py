@@ -3,6 +3,7 @@ import re
 import shutil
 import stat
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -126,18 +127,19 @@ def test_the_account_is_found_again_by_whose_home_it_is(engines):
     assert folders.account_of(engines.cluster.home).uid == engines.cluster.account.uid
 
 
-def test_two_that_start_at_once_make_one_account(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    users = tmp_path / "users"
-    slowly = ("sh", "-c", f"sleep 0.3; echo gocua >> {users}")
-    monkeypatch.setattr(folders, "USERADD", slowly)
-    monkeypatch.setattr(folders, "HOMES_OF_ROOT", tmp_path / "homes")
-    monkeypatch.setattr(folders, "is_account", lambda _: users.exists())  # pyright: ignore[reportUnknownLambdaType]
-    both = [threading.Thread(target=folders.make_account) for _ in range(2)]
+def test_two_that_start_at_once_make_one_account(tmp_path: Path):
+    made: list[str] = []
+
+    def make() -> None:
+        time.sleep(0.2)
+        made.append("account")
+
+    both = [threading.Thread(target=folders.once, args=(tmp_path / "held", lambda: bool(made), make)) for _ in range(2)]
     for one in both:
         one.start()
     for one in both:
         one.join()
-    assert users.read_text() == "gocua\n"
+    assert made == ["account"]
 
 
 @needs_root
