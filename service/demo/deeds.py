@@ -13,13 +13,14 @@ class Said:
     """What the citizen answers, some minutes after the code was shown.
 
     `no`: the places of lines that were not so. `is_same_phone`: network address and browser family are the member's,
-    which is honest (G5).
+    which is honest (G5). `is_pressed`: was asked for a code or money, or pressed (G17).
     """
 
     minutes: int = 2
     no: frozenset[int] = frozenset()
     is_same_phone: bool = False
     is_same_address: bool = False
+    is_pressed: bool = False
     stars: int | None = None
     words: str | None = None
 

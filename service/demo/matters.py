@@ -21,6 +21,7 @@ from service.demo.days import CAMPAIGN, SECOND_CAMPAIGN
 from service.demo.founding import COMMUNE, bring_list, found, open_account, viewer
 from service.demo.office import Office
 from service.demo.plan import Plan
+from service.demo.reviews import hear_the_son, reject_of_lam
 
 CAMPAIGN_NAME: Final = "Chiến dịch 31 ngày: từng ngõ, từng nhà"
 SECOND_NAME: Final = "Chiến dịch mùa đông: nhà nào cũng biết tự làm"
@@ -112,6 +113,8 @@ MATTERS: Final[Mapping[int, tuple[Matter, ...]]] = {
     -5: (print_cards,),
     -3: (found_teams,),
     -1: (announce,),
+    12: (hear_the_son,),
+    14: (reject_of_lam,),
     20: (let_lam_go,),
     23: (change_leader,),
     24: (start_second_rule,),

@@ -11,13 +11,16 @@ from service.demo.homes import Home
 
 BINH, SON, THUY, TAI, ON, GRANDFATHER = "T3-001", "T3-026", "T3-027", "T3-033", "T3-040", "T3-058"
 OF_TWO = "T3-034"
-DENIED_IN_THON_6, DENIED_LATELY = "T6-009", "T9-017"
+DENIED_IN_THON_6 = "T6-009"
+# What waits for the visitor.
+PRESSED, DENIED_LATELY, DENIED_NOW = "T6-021", "T9-017", "T5-013"
 NOT_NEEDED = (THUY, "T3-071", "T3-112")
 MOVED_AWAY = ("T3-085", "T3-119")
 IN_MOURNING = ("T3-060", "T3-061", "T3-062")
 # Homes that everyday life leaves alone until their scene was played (its day), or for good.
 RESERVED: Mapping[str, int] = {
-    BINH: 1, SON: 3, TAI: 6, ON: 5, GRANDFATHER: 11, DENIED_IN_THON_6: 12, DENIED_LATELY: 38,
+    BINH: 1, SON: 3, TAI: 6, ON: 5, GRANDFATHER: 11, DENIED_IN_THON_6: 12, PRESSED: 36,
+    DENIED_LATELY: 38, DENIED_NOW: 39,
     **dict.fromkeys(IN_MOURNING, 20), **dict.fromkeys((*NOT_NEEDED, *MOVED_AWAY), 99),
 }  # fmt: skip
 EVERYTHING = frozenset(range(9))
@@ -64,13 +67,19 @@ def first_days(stage: Stage) -> Iterator[Deed | None]:
 
 
 def disputes(stage: Stage) -> Iterator[Deed | None]:
-    """Every item denied; left disputed, since an officer's review comes later."""
+    """Two that an officer decides in the days after (`service.demo.reviews`), and three that wait for the visitor."""
     denied = Help((Line("psp-account", 1, "ông"), Line("psp-track", 1, "ông")), Said(3, no=EVERYTHING))
     yield stage.scene(GRANDFATHER, (11, 17), "hoa", "dispute 1", denied)
     of_lam = Help((Line("psp-dossier", 2, "chú"),), Said(2, no=EVERYTHING))
     yield stage.scene(DENIED_IN_THON_6, (12, 18), "lam", "dispute 2", of_lam)
-    lately = Help((Line("ewallet", 1, "cô"),), Said(5, no=EVERYTHING))
-    yield stage.scene(DENIED_LATELY, (38, 18), "t9-1", "dispute 3", lately)
+    pressed = Help((Line("ewallet", 1, "cô"), Line("scam-drill", 1, "cô")), Said(4, is_pressed=True))
+    yield stage.scene(PRESSED, (36, 18), "t6-2", "pressed", pressed)
+    for home, day, member, indicator in (
+        (DENIED_LATELY, 38, "t9-1", "ewallet"),
+        (DENIED_NOW, 39, "thao", "eid-active"),
+    ):
+        denied = Help((Line(indicator, 1, "cô"),), Said(5, no=EVERYTHING))
+        yield stage.scene(home, (day, 18), member, "waits", denied)
 
 
 def quiet_doors(stage: Stage) -> Iterator[Deed | None]:

@@ -100,7 +100,8 @@ async def answer(token: SecretToken, shown_on: Device, home: HomeCard, said: Sai
     items = sorted(item.id for item in page.items)
     helped = frozenset(ItemId(item) for place, item in enumerate(items) if place not in said.no)
     device = device_of(home, shown_on, said)
-    await confirm_assistance(token=token, answer=Answer(helped, Channel.ONE_TIME_CODE, device, at))
+    said_so = Answer(helped, Channel.ONE_TIME_CODE, device, at, pressed=said.is_pressed)
+    await confirm_assistance(token=token, answer=said_so)
     if said.stars:
         later = at + timedelta(seconds=30)
         await rate_help(token=token, stars=said.stars, words=said.words, is_member_device=False, at=later)

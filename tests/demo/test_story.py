@@ -15,6 +15,7 @@ from domain.rules.imports.headings import Kind
 from service.demo import lists
 from service.demo.founding import COMMUNE, viewer
 from service.demo.plan import Plan
+from service.demo.reviews import NOBODY_CAME, THE_SON
 from tests.demo.living import NOW, SETTINGS, STORY, lived, one
 from tests.engines import Engines
 
@@ -149,13 +150,32 @@ async def test_help_in_another_hamlet_earns_for_the_members_own_team():
     assert [each["name"] for each in found] == ["Tổ công nghệ số cộng đồng Thôn 5"]
 
 
+async def test_dispute_1_is_confirmed_by_a_check_and_dispute_2_rejected_with_a_reason():
+    found = [
+        await rows(
+            "SELECT assistance.state, grade, channel, ended.reason, (SELECT count(*) FROM ledger_entry"
+            " WHERE source = ended.id) AS entries, told_at IS NOT NULL AS is_told"
+            " FROM assistance JOIN recipient ON recipient.id = recipient"
+            " JOIN review ON review.assistance = assistance.id"
+            " JOIN assistance_event AS ended ON ended.id = review.event"
+            " LEFT JOIN confirmation ON confirmation.assistance = assistance.id AND standing AND channel = 'check'"
+            " WHERE ref = {}",
+            home,
+        )
+        for home in ("T3-058", "T6-009")
+    ]
+    confirmed = {"state": "confirmed", "grade": "A", "channel": "check", "reason": THE_SON.reason, "is_told": True}
+    rejected = {"state": "rejected", "grade": None, "channel": None, "reason": NOBODY_CAME.reason, "is_told": True}
+    assert found == [[confirmed | {"entries": 2}], [rejected | {"entries": 0}]]
+
+
 async def test_three_disputes_wait_and_earn_nothing():
     found = await rows(
         "SELECT recipient.ref, (SELECT count(*) FROM ledger_entry JOIN assistance_event AS event ON event.id = source"
         " WHERE event.assistance = assistance.id) AS entries"
         " FROM assistance JOIN recipient ON recipient.id = recipient WHERE state = 'disputed' ORDER BY assistance.id"
     )
-    assert [(each["ref"], each["entries"]) for each in found] == [("T3-058", 0), ("T6-009", 0), ("T9-017", 0)]
+    assert [(each["ref"], each["entries"]) for each in found] == [("T6-021", 0), ("T9-017", 0), ("T5-013", 0)]
 
 
 async def test_every_door_of_thon_3_is_finished_by_s30(story: Plan):
