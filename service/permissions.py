@@ -25,6 +25,7 @@ OPEN: frozenset[str] = frozenset({
     "static.show", "operations.show", "language.update", "sessions.new", "sessions.create", "slips.show",
     "slips.create", "cards.index", "cards.show", "digits.new", "digits.create", "confirmations.show",
     "confirmations.create", "ratings.create", "photos.show", "leaderboards.index", "leaderboards.show",
+    "member_cards.show", "member_photos.show",
 })  # fmt: skip
 """Answered without a session: what the address or the form carries is the whole authority."""
 
@@ -71,6 +72,10 @@ ACTIONS: Mapping[str, Mapping[Role, Relation]] = {
     "slip_sheets.create": {O: Relation.BRANCH},
     "slip_screens.create": {L: Relation.TEAM, O: Relation.BRANCH, A: Relation.BRANCH},
     "team_days.show": {L: Relation.TEAM},
+    "own_cards.show": {M: Relation.OWN},
+    "own_cards.create": {M: Relation.OWN},
+    "member_cards.update": {M: Relation.OWN, O: Relation.BRANCH},
+    "badge_sheets.create": {O: Relation.BRANCH},
     "teams.index": {O: Relation.BRANCH},
     "teams.new": {O: Relation.BRANCH},
     "teams.create": {O: Relation.BRANCH},

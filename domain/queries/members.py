@@ -27,6 +27,7 @@ class Member:
     last_on: date | None
     is_self: bool
     holds_office: bool
+    card: int | None  # the one that is carried
 
     @property
     def photo(self) -> str | None:
@@ -56,6 +57,7 @@ async def members_of(team: int, day: date, viewer: Viewer, search: str = "") -> 
             last_on=line["last_on"],
             is_self=line["person"] == viewer.person,
             holds_office=line["holds_office"],
+            card=line["card"],
         )
         for line in found
     )
@@ -69,6 +71,8 @@ SELECT person.id AS person, person.public_id, membership.id AS membership, perso
         WHERE each.person = membership.person AND each.team = membership.team) AS since_on,
        EXISTS (SELECT FROM person_photo WHERE person_photo.person = person.id) AS has_photo,
        EXISTS (SELECT FROM role_grant WHERE role_grant.person = person.id AND valid @> given.day) AS holds_office,
+       (SELECT member_card.id FROM member_card WHERE member_card.person = person.id
+        AND member_card.team = membership.team AND revoked_at IS NULL) AS card,
        (SELECT max(local_day) FROM check_in WHERE check_in.person = person.id AND «happened») AS last_on
 FROM given CROSS JOIN membership JOIN person ON person.id = membership.person
 LEFT JOIN account ON account.person = person.id

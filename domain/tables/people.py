@@ -1,6 +1,18 @@
 """People, their sign-in, what they may do, what they did."""
 
-from piccolo.columns import JSONB, BigInt, BigSerial, Boolean, Bytea, Integer, Interval, SmallInt, Text, Timestamptz
+from piccolo.columns import (
+    JSONB,
+    BigInt,
+    BigSerial,
+    Boolean,
+    Bytea,
+    Date,
+    Integer,
+    Interval,
+    SmallInt,
+    Text,
+    Timestamptz,
+)
 from piccolo.table import Table
 
 
@@ -47,6 +59,19 @@ class RoleGrant(Table, tablename="role_grant"):
     valid = Text()
     granted_by = BigInt(null=True, default=None)
     granted_at = Timestamptz()
+
+
+class MemberCard(Table, tablename="member_card"):
+    """Shows who is at the door, for one person in one team."""
+
+    id = BigSerial(primary_key=True)
+    person = BigInt()
+    team = BigInt()
+    token = Text()
+    issued_at = Timestamptz()
+    issued_by = BigInt()
+    ends_on = Date()
+    revoked_at = Timestamptz(null=True, default=None)
 
 
 class Session(Table, tablename="session"):

@@ -10,8 +10,11 @@ import msgspec
 
 from domain.children import ask_child
 from domain.refusals import Busy, Refused
+from service.documents.badges import BadgeSheet, badges
 from service.documents.cards import CardSheet, card_sheet
 from service.documents.slips import SlipSheet, slips
+
+Sheet = CardSheet | SlipSheet | BadgeSheet
 
 SECONDS = 60
 MOST = 256 * 2**20
@@ -25,15 +28,19 @@ class Refusal(msgspec.Struct):
     facts: dict[str, str]
 
 
-async def pressed(sheet: CardSheet | SlipSheet, *, seconds: float = SECONDS) -> bytes:
-    """Print cards or slips as a PDF, out of this process.
+async def pressed(sheet: Sheet, *, seconds: float = SECONDS) -> bytes:
+    """Print cards, slips or badges as a PDF, out of this process.
 
-    Refuses what `card_sheet` and `slips` refuse, and as `server-busy` what takes over a minute.
+    Refuses what `card_sheet`, `slips` and `badges` refuse, and as `server-busy` what takes over a minute.
     """
-    kind = "cards" if isinstance(sheet, CardSheet) else "slips"
     try:
         code, told = await ask_child(
-            "service.documents.press", kind, given=msgspec.json.encode(sheet), seconds=seconds, most=MOST, is_heard=True
+            "service.documents.press",
+            type(sheet).__name__,
+            given=msgspec.json.encode(sheet),
+            seconds=seconds,
+            most=MOST,
+            is_heard=True,
         )
     except TimeoutError:
         raise Busy("server-busy") from None
@@ -51,9 +58,13 @@ def _judged(code: int, told: bytes) -> bytes:
 
 
 def _press(kind: str, sheet: bytes) -> bytes:
-    if kind == "cards":
-        return card_sheet(msgspec.json.decode(sheet, type=CardSheet))
-    return slips(msgspec.json.decode(sheet, type=SlipSheet))
+    match kind:
+        case "CardSheet":
+            return card_sheet(msgspec.json.decode(sheet, type=CardSheet))
+        case "BadgeSheet":
+            return badges(msgspec.json.decode(sheet, type=BadgeSheet))
+        case _:
+            return slips(msgspec.json.decode(sheet, type=SlipSheet))
 
 
 def main(read: Callable[[], bytes], write: Callable[[bytes], object]) -> int:

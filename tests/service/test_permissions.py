@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
+from secrets import token_bytes
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from domain.award_rounds.open import open_round
 from domain.database import rows
 from domain.rules.knocks import KnockEnd
 from domain.rules.viewers import Role, Viewer
+from domain.teams.member_cards import take_own_cards
 from domain.visits.knock import Knock, record_knock
 from service.permissions import ACTIONS, OPEN, Relation
 from service.routes import CONTROLLERS
@@ -76,6 +78,8 @@ async def ids_of(cast: Cast, waiting: str) -> dict[str, str]:
         "INSERT INTO person_photo (person, pixels, webp, set_at) VALUES ({}, 96, {}, now()), ({}, 320, {}, now())",
         *(cast["hoa"].person, b"small", cast["hoa"].person, b"large"),
     )
+    await take_own_cards(viewer=cast["hoa"], at=datetime.now(UTC), draw=token_bytes)
+    [card] = await rows("SELECT id, token FROM member_card")
     opened = await open_round(
         viewer=cast["thang"], unit=(await rows("SELECT public_id FROM unit WHERE code = 'lao-cai'"))[0]["public_id"],
         name="Đợt khen", first_on=date(2026, 11, 1), last_on=date(2026, 11, 30), quota_teams=1, quota_members=1,
@@ -88,6 +92,7 @@ async def ids_of(cast: Cast, waiting: str) -> dict[str, str]:
         "person": cast["hoa"].public_id,
         "team": team["public_id"], "membership": str(member["id"]), "grant": str(held["id"]), "pixels": "96",
         "/q": cast.cards["binh"], "/c": token_of("second"), "/s": "0" * 26,
+        "/m": card["token"], "card": str(card["id"]),
     }  # fmt: skip
 
 
