@@ -1,7 +1,7 @@
 """A report and what became of it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 import msgspec
 
@@ -11,7 +11,6 @@ from domain.queries.said_once import TOLD_STATE
 from domain.refusals import NotFound
 from domain.rules.answers import CODE_LIFE, State
 from domain.rules.days import local_day
-from domain.rules.reviews import REVIEWED_WITHIN
 from domain.rules.viewers import Role, Viewer
 
 
@@ -45,7 +44,6 @@ class AssistancePage:
     reported_at: datetime
     decided_at: datetime | None
     expires_at: datetime
-    review_due_on: date | None  # until when an officer decides
     reason: str | None  # what an officer wrote who decided
     items: tuple[ReportedItem, ...]
     sealed: bytes | None
@@ -68,12 +66,13 @@ async def show_assistance(*, viewer: Viewer, assistance: str, language: str, at:
     Refuses: `not-found`.
     """
     whose = (assistance, viewer.person, viewer.teams(Role.LEADER), viewer.person)
-    found = await row(ASSISTANCE, *known_by(viewer, local_day(at)), viewer.person, *whose)
+    found = await row(ASSISTANCE, at, *known_by(viewer, local_day(at)), viewer.person, *whose)
     if found is None:
         raise NotFound("not-found")
     is_own = found["person"] == viewer.person
     shown_until = found["shown_at"] + CODE_LIFE if found["shown_at"] else None
-    is_live = is_own and shown_until is not None and at < shown_until and found["used_at"] is None
+    is_unused = found["used_at"] is None or found["is_denied"]  # a code that goes out would tell of the answer (G17)
+    is_live = is_own and shown_until is not None and at < shown_until and is_unused
     return AssistancePage(
         public_id=assistance,
         check_in=found["check_in"],
@@ -84,7 +83,6 @@ async def show_assistance(*, viewer: Viewer, assistance: str, language: str, at:
         reported_at=found["reported_at"],
         decided_at=found["decided_at"],
         expires_at=found["expires_at"],
-        review_due_on=local_day(found["decided_at"] + REVIEWED_WITHIN) if found["decided_at"] else None,
         reason=found["reason"],
         items=items_of(found, language),
         sealed=found["sealed"] if is_live else None,
@@ -137,8 +135,9 @@ ITEMS = """
 """
 
 ASSISTANCE = (
-    f"SELECT assistance.short_code, {TOLD_STATE} AS state, ended.reason, assistance.reported_at, assistance.decided_at,"
-    " assistance.expires_at, check_in.public_id AS check_in, check_in.person, recipient.head, recipient.known_as,"
+    f"SELECT assistance.short_code, {TOLD_STATE} AS state, assistance.state = 'disputed' AS is_denied, ended.reason,"
+    " assistance.reported_at, assistance.decided_at, assistance.expires_at, check_in.public_id AS check_in,"
+    " check_in.person, recipient.head, recipient.known_as,"
     " hamlet.name AS hamlet, commune.name AS commune, commune.phone, code.sealed, code.shown_at, code.used_at,"
     " code.tries, "
     + KNOWN

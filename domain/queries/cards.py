@@ -117,11 +117,11 @@ SELECT card.token, card.revoked_at, card.recipient, hamlet.name AS hamlet, commu
 FROM card
 LEFT JOIN recipient ON recipient.id = card.recipient
 LEFT JOIN LATERAL (
-    SELECT check_in.public_id AS visit, home.head, home.known_as, check_in.happened_at AS at FROM check_in
-    JOIN assistance ON assistance.check_in = check_in.id AND assistance.state = 'reported'
-    JOIN recipient AS home ON home.id = check_in.recipient
-    WHERE check_in.person = {} AND check_in.recorded_at > {} AND check_in.recipient <> recipient.id
-    ORDER BY check_in.id DESC LIMIT 1
+    SELECT latest.public_id AS visit, home.head, home.known_as, latest.happened_at AS at
+    FROM (SELECT * FROM check_in WHERE person = {} AND recorded_at > {} ORDER BY id DESC LIMIT 1) AS latest
+    JOIN assistance ON assistance.check_in = latest.id AND assistance.state = 'reported'
+    JOIN recipient AS home ON home.id = latest.recipient
+    WHERE latest.recipient <> recipient.id ORDER BY assistance.id DESC LIMIT 1
 ) AS moved ON true
 «used»
 JOIN unit AS hamlet ON hamlet.id = coalesce(recipient.unit, card.unit)

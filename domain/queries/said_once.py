@@ -13,11 +13,13 @@ BELOW = "(SELECT unit_ancestor.unit FROM unit_ancestor WHERE ancestor = ANY({}::
 # A unit of such branches that is there today, by its public id.
 UNIT_BELOW = "SELECT id FROM unit WHERE public_id = {} AND upper_inf(valid) AND id IN " + BELOW
 
-# The state of `assistance` as its team reads it: what a home denied is *answered*, no more, until an officer has heard
-# both sides; the member learns which home it is from the officer (G17).
-TOLD_STATE = """CASE WHEN assistance.state = 'disputed' AND NOT EXISTS (
-    SELECT FROM review WHERE review.assistance = assistance.id AND review.heard_at IS NOT NULL
-) THEN 'answered' ELSE assistance.state END"""
+# A report of `assistance` that waits, as its team reads it: what a home denied reads like what nobody answered, until
+# an officer has decided; what the officer tells the member before is between the two (G17). Its value is the moment.
+TOLD_WAITING = "(assistance.state = 'reported' OR assistance.state = 'disputed' AND assistance.expires_at > {})"
+
+# The state of `assistance` as its team reads it. Its value is the moment.
+TOLD_STATE = f"""CASE WHEN {TOLD_WAITING} THEN 'reported' WHEN assistance.state = 'disputed' THEN 'expired'
+    ELSE assistance.state END"""
 
 # An answer on the citizen's own phone: no check by an officer. For columns of `confirmation`.
 OWN_PHONE = "confirmation.grade IN ('A', 'B') AND confirmation.channel <> 'check'"

@@ -7,7 +7,7 @@ from domain.database import Row, rows
 from domain.queries.home_states import FLOOR, LIVING, SINCE, STANDS
 from domain.queries.members import Member, members_of
 from domain.queries.places import KNOWN, home_words, known_by
-from domain.queries.said_once import HAPPENED
+from domain.queries.said_once import HAPPENED, TOLD_WAITING
 from domain.refusals import NotFound
 from domain.rules.days import local_day
 from domain.rules.viewers import Role, Viewer
@@ -85,7 +85,7 @@ async def show_team_day(*, viewer: Viewer, team: str | None, at: datetime) -> Te
         raise NotFound("not-found")
     members = await members_of(chosen["id"], day, viewer)
     done = {line["person"]: line for line in await rows(DONE, chosen["id"], day)}
-    pending = await rows(PENDING, *known_by(viewer, day), chosen["id"])
+    pending = await rows(PENDING, *known_by(viewer, day), chosen["id"], at)
     return TeamDay(
         public_id=chosen["public_id"],
         name=chosen["name"],
@@ -130,9 +130,9 @@ SELECT assistance.public_id AS assistance, person.name AS member, recipient.head
        assistance.reported_at, assistance.expires_at, «known», count(*) OVER () AS total
 FROM assistance JOIN check_in ON check_in.id = assistance.check_in JOIN person ON person.id = check_in.person
 JOIN recipient ON recipient.id = assistance.recipient
-WHERE check_in.team = {} AND assistance.state = 'reported' AND NOT check_in.practice
+WHERE check_in.team = {} AND «waiting» AND NOT check_in.practice
 ORDER BY assistance.expires_at, assistance.id LIMIT 20
-""".replace("«known»", KNOWN)
+""".replace("«known»", KNOWN).replace("«waiting»", TOLD_WAITING)
 
 # The teams that somebody leads, a few at most, each with its floor.
 OWN = (

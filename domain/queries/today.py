@@ -7,7 +7,7 @@ from domain.database import Row, row, rows
 from domain.queries.home_states import FLOOR, LIVING, SINCE, STANDS
 from domain.queries.places import KNOWN, home_words, known_by
 from domain.queries.points import SUMS
-from domain.queries.said_once import OWN_PHONE
+from domain.queries.said_once import OWN_PHONE, TOLD_WAITING
 from domain.queries.standings import Standing, find_standing
 from domain.rules.boards import BoardKind, period_keys
 from domain.rules.days import local_day
@@ -51,8 +51,8 @@ class TodayPage:
     """Homes are counted once each; `own_phone` of `answered` were confirmed on the citizen's own phone (R14).
 
     `points` and `standing` are of this month, the standing among the commune's members; its place is never told here.
-    `looked_at` are the Mondays of weeks with a visit that an officer has opened and not yet talked over: which it is
-    the officer says (G17). `decided` are those of the last fortnight.
+    `looked_at` are the Mondays of weeks with a visit that an officer has opened and not yet decided: which it is the
+    officer says (G17). `decided` are those of the last fortnight.
     """
 
     given_name: str
@@ -92,7 +92,7 @@ async def show_today(*, viewer: Viewer, at: datetime) -> TodayPage:
     told = await row(FIGURES, viewer.person, day, monday, teams, viewer.person, [month])
     commune, members = UnitId((told or {}).get("commune") or 0), BoardKind.MEMBERS
     standing = await find_standing(unit=commune, period=month, kind=members, subject=viewer.person, day=day)
-    waiting = await rows(WAITING, *known_by(viewer, day), viewer.person)
+    waiting = await rows(WAITING, *known_by(viewer, day), viewer.person, at)
     decided = await rows(DECIDED, *known_by(viewer, day), at - TOLD_FOR, viewer.person)
     homes = await rows(NEXT, day, teams, NEXT_HOMES)
     figures = {**(told or {}), "standing": standing, "decided": decided}
@@ -184,7 +184,7 @@ SELECT floor.*, own.*, area.name AS team, running.name AS campaign, running.firs
        (SELECT array_agg(DISTINCT date_trunc('week', check_in.local_day)::date)
         FROM review JOIN assistance_helper AS helper ON helper.assistance = review.assistance
         JOIN check_in ON check_in.id = helper.check_in
-        WHERE review.heard_at IS NULL AND helper.person = given.person) AS looked_at
+        WHERE review.event IS NULL AND helper.person = given.person) AS looked_at
 FROM given CROSS JOIN span CROSS JOIN floor CROSS JOIN own LEFT JOIN area ON true LEFT JOIN running ON true
 """.replace("«floor»", FLOOR)
     .replace("«living»", LIVING)
@@ -198,8 +198,8 @@ WAITING = """
 SELECT assistance.public_id, recipient.head, recipient.known_as, assistance.reported_at, assistance.expires_at,
        «known»
 FROM assistance JOIN check_in ON check_in.id = assistance.check_in JOIN recipient ON recipient.id = assistance.recipient
-WHERE check_in.person = {} AND assistance.state = 'reported' ORDER BY assistance.id DESC LIMIT 20
-""".replace("«known»", KNOWN)
+WHERE check_in.person = {} AND «waiting» ORDER BY assistance.id DESC LIMIT 20
+""".replace("«known»", KNOWN).replace("«waiting»", TOLD_WAITING)
 
 DECIDED = """
 SELECT assistance.public_id, recipient.head, recipient.known_as, assistance.decided_at, «known»

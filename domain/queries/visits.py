@@ -7,7 +7,7 @@ import msgspec
 
 from domain.database import row, rows
 from domain.queries.places import COMMUNE, KNOWN, home_words, known_by, place_words
-from domain.queries.said_once import TOLD_STATE
+from domain.queries.said_once import TOLD_STATE, TOLD_WAITING
 from domain.refusals import NotFound
 from domain.rules.days import last_day, local_day
 from domain.rules.knocks import KnockEnd
@@ -56,7 +56,8 @@ class VisitPage:
 async def show_visit(*, viewer: Viewer, check_in: str, at: datetime) -> VisitPage:
     """The member's own visit. Refuses: `not-found`."""
     today = local_day(at)
-    found = await row(VISIT, viewer.teams(Role.MEMBER), *known_by(viewer, today), check_in, viewer.person)
+    teams, known = viewer.teams(Role.MEMBER), known_by(viewer, today)
+    found = await row(VISIT, teams, *known, at, check_in, viewer.person)
     if found is None:
         raise NotFound("not-found")
     return VisitPage(
@@ -96,7 +97,7 @@ class Done:
 async def my_visits(*, viewer: Viewer, at: datetime, before: int | None = None, limit: int = 40) -> list[Done]:
     """The member's own visits, newest first."""
     known = known_by(viewer, local_day(at))
-    found = await rows(MINE, *known, viewer.person, viewer.person, before, before, limit)
+    found = await rows(MINE, *known, at, viewer.person, viewer.person, before, before, limit)
     return [
         Done(
             check_in=line["check_in"],
@@ -139,12 +140,12 @@ SELECT recipient.head, recipient.known_as, hamlet.name AS hamlet, commune.name A
        beside.members,
        (SELECT array_agg(assistance.public_id ORDER BY assistance.id)
         FROM assistance_helper AS helper JOIN assistance ON assistance.id = helper.assistance
-        WHERE helper.check_in = check_in.id AND assistance.state = 'reported') AS waiting
+        WHERE helper.check_in = check_in.id AND «waiting») AS waiting
 FROM check_in
 JOIN recipient ON recipient.id = check_in.recipient
 JOIN unit AS hamlet ON hamlet.id = recipient.unit
 JOIN team ON team.id = check_in.team
-""".replace("«known»", KNOWN)
+""".replace("«known»", KNOWN).replace("«waiting»", TOLD_WAITING)
     + COMMUNE
     + BESIDE
     + "WHERE check_in.public_id = {} AND check_in.person = {}"

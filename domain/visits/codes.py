@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from domain.database import rows
+from domain.queries.said_once import TOLD_WAITING
 from domain.refusals import NotFound, Refused
 from domain.rules.viewers import Viewer
 from domain.visits.report import NewCode
@@ -13,13 +14,16 @@ MOST_CODES = 20
 async def show_new_code(*, viewer: Viewer, assistance: str, code: NewCode, at: datetime) -> None:
     """Ask again: the codes before it die, since one of them in another's hands would still answer.
 
+    What a home denied is asked for again like what nobody answered, and its new code shows the answer that stands: a
+    refusal would tell the member (G17).
+
     Refuses: `not-found`, `no-longer-waiting` (answered, withdrawn or expired, or asked twenty times).
     """
     found = await rows(FIND, assistance, viewer.person)
     if not found:
         raise NotFound("not-found")
     stored = (code.token_hash, code.digits_hash, code.sealed, code.shown_on.address, code.shown_on.browser)
-    if not await rows(RECORD, found[0]["id"], MOST_CODES, at, *stored, at, at):
+    if not await rows(RECORD, found[0]["id"], at, MOST_CODES, at, *stored, at, at):
         raise Refused("no-longer-waiting")
 
 
@@ -30,7 +34,7 @@ WHERE assistance.public_id = {} AND check_in.person = {}
 
 RECORD = """
 WITH asked AS (
-    SELECT id FROM assistance WHERE id = {} AND state = 'reported'
+    SELECT id FROM assistance WHERE id = {} AND «waiting»
       AND {} > (SELECT count(*) FROM confirmation_code AS one WHERE one.assistance = assistance.id)
 ), dead AS (
     UPDATE confirmation_code SET used_at = {} FROM asked
@@ -39,4 +43,4 @@ WITH asked AS (
 INSERT INTO confirmation_code (assistance, token_hash, digits_hash, sealed, shown_address, shown_browser, issued_at,
                                shown_at)
 SELECT id, {}, {}, {}, {}, {}, {}, {} FROM asked RETURNING id
-"""
+""".replace("«waiting»", TOLD_WAITING)

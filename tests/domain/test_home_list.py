@@ -121,7 +121,7 @@ async def test_the_last_knock_says_when_and_only_its_day_to_come_back_counts(cas
     [
         (["report"], "waiting"),
         (["report", "yes"], "confirmed"),
-        (["report", "no"], "open"),
+        (["report", "no"], "waiting"),  # for the officer, and its team is not told that it answered (G17)
         (["report", "withdraw"], "open"),
         (["report", "expire"], "open"),
         (["not-needed", "report"], "waiting"),

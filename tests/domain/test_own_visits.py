@@ -157,7 +157,7 @@ async def test_own_visits_stand_newest_first_by_pages_with_what_became_of_each(c
     await answered("2", at=TUESDAY + 3 * MINUTE)
     done = await my_visits(viewer=cast["hoa"], at=TUESDAY)
     assert [(one.home.split()[-1], one.state, one.points) for one in done] == [
-        ("Sơn", "answered", None), ("Thủy", "confirmed", 270), ("Bình", "reported", None),
+        ("Sơn", "reported", None), ("Thủy", "confirmed", 270), ("Bình", "reported", None),
     ]  # fmt: skip
     [older] = await rows("SELECT id FROM check_in WHERE public_id = {}", done[1].check_in)
     before = await my_visits(viewer=cast["hoa"], before=older["id"], at=TUESDAY)

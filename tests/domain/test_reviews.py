@@ -221,9 +221,9 @@ async def test_g17_the_member_learns_the_week_then_the_visit_then_the_reason(cas
     await decided(cast, denied)
     seen.append(await reads())
     assert seen == [
-        ([], "answered", None),
-        (["2026-11-23"], "answered", None),
-        ([], "disputed", None),
+        ([], "reported", None),
+        (["2026-11-23"], "reported", None),
+        (["2026-11-23"], "reported", None),
         ([], "rejected", REASON),
     ]
 

@@ -22,6 +22,7 @@ from domain.visits.move import move_visit
 from domain.visits.withdraw import withdraw_help
 from tests.cast import MINUTE, TUESDAY, WEIGHTS, Cast, chance, public_id
 from tests.ledgers import sealed
+from tests.reviewing import reviewed
 from tests.visiting import answered, code_of, helped
 
 TEAMS = {"hoa": "thon-3", "dung": "thon-3", "thao": "thon-5"}
@@ -56,6 +57,7 @@ class Help:
     state: str = "reported"
     yes: tuple[str, ...] | None = None
     lives: bool = True
+    is_checked: bool = False
     first_home: str = ""
 
     def __post_init__(self) -> None:
@@ -65,7 +67,14 @@ class Help:
     def points(self) -> int:
         quantity = {"psp-dossier": self.dossiers, "ewallet": 1}
         full = sum(WEIGHTS[code] * quantity[code] for code in self.yes or ())
-        return (full * 9 + 5) // 10 if self.state == "confirmed" else 0
+        if self.state != "confirmed":
+            return 0
+        return full if self.is_checked else (full * 9 + 5) // 10
+
+    def waits(self, now: datetime) -> bool:
+        """As the team reads it: what was denied waits like what nobody answered (G17)."""
+        is_denied = self.state == "disputed" and now - self.reported_at < timedelta(days=14)
+        return self.state == "reported" or is_denied
 
 
 @dataclass
@@ -76,6 +85,7 @@ class Street:
     dice: Dice
     now: datetime = TUESDAY
     helps: list[Help] = field(default_factory=list[Help])
+    seen: set[tuple[str, bool]] = field(default_factory=set[tuple[str, bool]])  # states, and whether by a review
 
     def recent(self) -> Help:
         """One of the last three, of which most is still open; now and then any."""
@@ -105,7 +115,7 @@ class Street:
         yes = tuple(code for code in ("psp-dossier", "ewallet") if self.dice.choice([True, True, False]))
         is_open = one.state == "reported" and one.lives and self.now - one.shown_at <= 10 * MINUTE
         is_taken = await took(answered(one.code, *yes, at=self.now))
-        assert is_taken == (is_open or one.yes == yes)
+        assert is_taken == (is_open or (one.yes == yes and not one.is_checked))
         if is_open:
             one.state, one.yes = ("confirmed" if yes else "disputed"), yes
 
@@ -113,8 +123,8 @@ class Street:
         one = self.recent()
         code = f"{one.word} at {self.now} {self.dice.thrown}"
         asked = show_new_code(viewer=self.cast[one.who], assistance=named(one), code=code_of(code), at=self.now)
-        assert await took(asked) == (one.state == "reported")
-        if one.state == "reported":
+        assert await took(asked) == one.waits(self.now)
+        if one.waits(self.now):
             one.code, one.shown_at, one.lives = code, self.now, True
 
     async def withdraw(self) -> None:
@@ -129,6 +139,16 @@ class Street:
         await took(move_visit(viewer=self.cast[one.who], check_in=visit, card=card, at=self.now))
         if one.state == "reported" and one.home != home:
             one.home, one.lives = home, False
+
+    async def review(self) -> None:
+        one = self.recent()
+        yes = tuple(code for code in ("psp-dossier", "ewallet") if self.dice.choice([True, False]))
+        was = one.state
+        taken = await took(reviewed(self.cast, named(one), *yes, at=self.now))
+        assert taken == (was == "disputed")
+        if taken:
+            one.state, one.is_checked = ("confirmed" if yes else "rejected"), True
+            one.yes = yes or one.yes
 
     async def meddle(self) -> None:
         one = self.recent()
@@ -157,8 +177,9 @@ class Street:
             self.meddle,
             self.wait,
         ]
-        verbs += [self.seal, self.say_again]
+        verbs += [self.seal, self.say_again, self.review]
         await (self.dice.choice(verbs) if self.helps else self.visit)()
+        self.seen |= {(one.state, one.is_checked) for one in self.helps}
 
     def postings(self) -> Counter[tuple[str, int, int]]:
         paid = [one for one in self.helps if one.state == "confirmed"]
@@ -227,4 +248,5 @@ async def totals_are_sums_of_the_ledger(street: Street) -> None:
 
 async def test_the_sequences_reach_every_state(cast: Cast):
     street = await played(cast, 3, 90)
-    assert {one.state for one in street.helps} >= {"confirmed", "disputed", "withdrawn", "expired"}
+    assert street.seen >= {("confirmed", False), ("disputed", False), ("withdrawn", False), ("expired", False)}
+    assert street.seen >= {("confirmed", True), ("rejected", True)}

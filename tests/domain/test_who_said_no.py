@@ -78,6 +78,6 @@ async def test_g17_what_is_looked_at_reads_the_same_whether_denied_pressed_or_no
     denied = await read(cast, await answered(cast, "binh", *EVERYTHING))
     pressed = await read(cast, await answered(cast, "thuy", pressed=True))
     elsewhere = await read(cast, await answered(cast, "son", not_home=True))
-    assert denied.state == pressed.state == elsewhere.state == "answered"
+    assert denied.state == pressed.state == elsewhere.state == "reported"
     assert denied.items == pressed.items == elsewhere.items
     assert {item.helped for item in denied.items} == {None}
