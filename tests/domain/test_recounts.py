@@ -2,11 +2,10 @@
 
 from collections import Counter, defaultdict
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 
-from domain.database import rows
+from domain.database import Row, rows
 from domain.queries.area import show_area
 from domain.queries.assistances import show_assistance
 from domain.queries.homes import show_homes
@@ -50,7 +49,7 @@ async def test_a_life_has_some_of_everything(lived: Cast):
     assert len({one["points"] for one in told.entries}) > 3
 
 
-def told_to_team(report: dict[str, Any]) -> str:
+def told_to_team(report: Row) -> str:
     """What a home denied reads like what nobody answered (G17)."""
     if report["state"] != "disputed":
         return report["state"]

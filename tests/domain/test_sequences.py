@@ -112,7 +112,7 @@ class Street:
 
     async def answer(self) -> None:
         one = self.recent()
-        yes = tuple(code for code in ("psp-dossier", "ewallet") if self.dice.choice([True, True, False]))
+        yes = tuple(code for code in ("psp-dossier", "ewallet") if self.dice.choice([True, False]))
         is_open = one.state == "reported" and one.lives and self.now - one.shown_at <= 10 * MINUTE
         is_taken = await took(answered(one.code, *yes, at=self.now))
         assert is_taken == (is_open or (one.yes == yes and not one.is_checked))
@@ -141,7 +141,7 @@ class Street:
             one.home, one.lives = home, False
 
     async def review(self) -> None:
-        one = self.recent()
+        one = self.dice.choice([one for one in self.helps if one.state == "disputed"] or self.helps)
         yes = tuple(code for code in ("psp-dossier", "ewallet") if self.dice.choice([True, False]))
         was = one.state
         taken = await took(reviewed(self.cast, named(one), *yes, at=self.now))
