@@ -58,6 +58,7 @@ class Help:
     yes: tuple[str, ...] | None = None
     lives: bool = True
     is_checked: bool = False
+    is_repeat: bool = False  # a wallet was opened at this home before (G3)
     first_home: str = ""
 
     def __post_init__(self) -> None:
@@ -66,7 +67,8 @@ class Help:
     @property
     def points(self) -> int:
         quantity = {"psp-dossier": self.dossiers, "ewallet": 1}
-        full = sum(WEIGHTS[code] * quantity[code] for code in self.yes or ())
+        counted = set(self.yes or ()) - ({"ewallet"} if self.is_repeat else set())
+        full = sum(WEIGHTS[code] * quantity[code] for code in counted)
         if self.state != "confirmed":
             return 0
         return full if self.is_checked else (full * 9 + 5) // 10
@@ -115,9 +117,14 @@ class Street:
         yes = tuple(code for code in ("psp-dossier", "ewallet") if self.dice.choice([True, False]))
         is_open = one.state == "reported" and one.lives and self.now - one.shown_at <= 10 * MINUTE
         is_taken = await took(answered(one.code, *yes, at=self.now))
-        assert is_taken == (is_open or (one.yes == yes and not one.is_checked))
+        assert is_taken == (is_open or one.yes == yes)
         if is_open:
-            one.state, one.yes = ("confirmed" if yes else "disputed"), yes
+            self.decide(one, "confirmed" if yes else "disputed", yes)
+
+    def decide(self, one: Help, state: str, yes: tuple[str, ...]) -> None:
+        others = [other for other in self.helps if other.home == one.home and other.state == "confirmed"]
+        one.is_repeat = any("ewallet" in (other.yes or ()) for other in others)
+        one.state, one.yes = state, yes
 
     async def ask_anew(self) -> None:
         one = self.recent()
@@ -147,8 +154,8 @@ class Street:
         taken = await took(reviewed(self.cast, named(one), *yes, at=self.now))
         assert taken == (was == "disputed")
         if taken:
-            one.state, one.is_checked = ("confirmed" if yes else "rejected"), True
-            one.yes = yes or one.yes
+            self.decide(one, "confirmed" if yes else "rejected", yes)
+            one.is_checked = True
 
     async def meddle(self) -> None:
         one = self.recent()
