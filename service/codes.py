@@ -46,6 +46,14 @@ def digits_hash(settings: Settings, assistance: str, digits: str) -> bytes:
     return hmac.digest(settings.secret, f"digits\0{assistance}\0{digits}".encode(), "sha256")
 
 
+def receipt_of(settings: Settings, token: str) -> str:
+    """Goes back to whoever answers, in the address: without it the page of a token does not tell what was answered.
+
+    The member's phone showed the token and may open it too (G17).
+    """
+    return hmac.digest(settings.secret, f"receipt\0{token}".encode(), "sha256").hex()[:16]
+
+
 def sealing_key(secret: bytes) -> bytes:
     """32 bytes for AES-256-GCM, of no other use."""
     return hmac.digest(secret, b"sealed codes", "sha256")

@@ -55,6 +55,8 @@ class ClaimPage:
     reason: str | None  # of an officer who looked into it
     change_by: date | None
     is_rated: bool
+    pressed: bool
+    not_home: bool
 
 
 async def show_claim(*, token: str, language: str, at: datetime) -> ClaimPage:
@@ -81,6 +83,8 @@ async def show_claim(*, token: str, language: str, at: datetime) -> ClaimPage:
         reason=found["reason"],
         change_by=local_day(answered_at + CHANGE_WITHIN) if answered_at else None,
         is_rated=found["is_rated"],
+        pressed=bool(found["pressed"]),
+        not_home=bool(found["not_home"]),
     )
 
 
@@ -126,7 +130,8 @@ def helpers_of(found: Row, token: str) -> tuple[Helper, ...]:
 FIND = (
     """
 SELECT code.shown_at, code.used_at, assistance.state, assistance.short_code, recipient.head, recipient.known_as,
-       hamlet.name AS hamlet, commune.name AS commune, commune.phone, standing.answered_at, ended.reason,
+       hamlet.name AS hamlet, commune.name AS commune, commune.phone, standing.answered_at, standing.pressed,
+       standing.not_home, ended.reason,
        EXISTS (SELECT FROM rating WHERE rating.confirmation = standing.id) AS is_rated,
        (SELECT json_agg(json_build_object('id', item.id, 'code', item.indicator, 'quantity', item.quantity,
             'form', item.form, 'given_name', item.given_name, 'helped', said.helped, 'name_vi', indicator.name_vi,

@@ -102,6 +102,12 @@ class ReviewPage:
     hearing: Hearing
     ending: Ending | None
 
+    @property
+    def outcome(self) -> str:
+        """What came of it: all, part or none counts."""
+        counted = [item.counts for item in self.report.items]
+        return "all" if all(counted) else "part" if any(counted) else "none"
+
 
 async def show_review(
     *, viewer: Viewer, assistance: str, language: str, at: datetime, with_phone: bool = False

@@ -155,7 +155,9 @@ MINE = (
     """
 SELECT check_in.id, check_in.public_id AS check_in, assistance.public_id AS assistance, recipient.head,
        recipient.known_as, hamlet.name AS hamlet, commune.name AS commune, check_in.happened_at, check_in.local_day,
-       check_in.outcome, «known», earned.points, CASE WHEN assistance.state = 'confirmed' AND EXISTS (
+       check_in.outcome, «known», earned.points, CASE
+           WHEN assistance.state = 'confirmed' AND standing.channel = 'check' THEN 'checked'
+           WHEN assistance.state = 'confirmed' AND EXISTS (
            SELECT FROM confirmation_item AS said WHERE said.confirmation = standing.id AND NOT said.helped
        ) THEN 'partly' ELSE «told» END AS state
 FROM check_in

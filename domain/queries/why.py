@@ -31,6 +31,7 @@ class Why:
     visited_at: datetime | None
     answered_at: datetime | None
     grade: str | None
+    channel: str | None
     reason: str | None
     taken_back: bool
     working: Working
@@ -88,6 +89,7 @@ def why_of(found: Row, viewer: Viewer, names: dict[str, Named]) -> Why:
         visited_at=found["happened_at"],
         answered_at=found["answered_at"],
         grade=found["grade"],
+        channel=found["channel"],
         reason=found["reason"],
         taken_back=found["move"] == "reversed",
         working=msgspec.json.decode(found["working"], type=Working),
@@ -108,7 +110,8 @@ WITH given AS (
            entry.rule_version, «known»,
            coalesce(person.name, team.name) AS name, event.move, event.reason, check_in.happened_at,
            recipient.id AS recipient, recipient.head, recipient.known_as, hamlet.name AS hamlet,
-           commune.name AS commune, commune.phone, confirmation.answered_at, confirmation.grade, rule.valid_from,
+           commune.name AS commune, commune.phone, confirmation.answered_at, confirmation.grade,
+           confirmation.channel, rule.valid_from,
            placed.batch, batch.hash
     FROM given
     JOIN ledger_entry AS entry ON entry.source = given.source AND entry.kind = coalesce(given.kind, entry.kind)

@@ -1,5 +1,6 @@
 """The citizen's pages. No account, no script, no cookie: the one-time token in the address is the whole authority."""
 
+import hmac
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -16,13 +17,13 @@ from domain.confirmations.rate import rate_help
 from domain.queries.confirmations import show_claim
 from domain.queries.photos import find_helper_photo
 from domain.refusals import FormRefused, NotFound, Refused, TooMany
-from domain.rules.answers import Answer, Channel, Device
+from domain.rules.answers import Answer, Channel, Device, State
 from domain.rules.guesses import Guesser
 from domain.rules.tokens import SECRET_TOKEN_LENGTH, CardCode, Digits, read_code, read_digits, read_token
 from domain.settings import Settings
 from service.addresses import carried, onward
 from service.answers import Spoken, read_answer
-from service.codes import digits_hash, open_code
+from service.codes import digits_hash, open_code, receipt_of
 from service.dependencies import Anybody, From, Installation
 from service.forms import AnyRequest, form_of, last_of, sent_values
 from service.listings import language_of
@@ -77,16 +78,20 @@ class ConfirmationController(Controller):
     path = "/c/{token:str}"
 
     @get(action="confirmations.show")
-    async def show(self, request: AnyRequest, token: FromPath[str]) -> Template:
+    async def show(self, request: AnyRequest, settings: Installation, token: FromPath[str]) -> Template:
         """The claim, the answer that is kept, or a code that has run out."""
-        return await claim_page(request, token, opened="fix" in request.query_params)
+        said = request.query_params.get("said", "")
+        receipt = said if is_receipt(said, settings, read(token)) else ""
+        return await claim_page(request, token, opened="fix" in request.query_params, receipt=receipt)
 
     @post(action="confirmations.create")
-    async def create(self, request: AnyRequest, visitor: From, token: FromPath[str]) -> Redirect | Template:
+    async def create(
+        self, request: AnyRequest, visitor: From, settings: Installation, token: FromPath[str]
+    ) -> Redirect | Template:
         """The answer is saved before anything else is asked (P2)."""
         sent = await sent_values(request)
         try:
-            await confirm_assistance(
+            kept = await confirm_assistance(
                 token=read(token),
                 answer=lambda items: answer_of(request, visitor, read_answer(sent, list(items))),
                 mark=visitor.mark,
@@ -94,7 +99,8 @@ class ConfirmationController(Controller):
             )
         except FormRefused as refused:
             return await claim_page(request, token, opened=True, wrong=refused.facts, answers=last_of(sent))
-        return see_other(onward(carried(request.query_params), f"/c/{token}"))
+        receipt = {"said": receipt_of(settings, read(token))} if kept.state is State.DISPUTED else {}
+        return see_other(onward(carried(request.query_params), f"/c/{token}", **receipt))
 
 
 class RatingController(Controller):
@@ -131,6 +137,11 @@ def read(token: str) -> str:
     return read_token(token, SECRET_TOKEN_LENGTH)
 
 
+def is_receipt(said: str, settings: Settings, token: str) -> bool:
+    """The address is the one that whoever answered was sent to."""
+    return hmac.compare_digest(said.encode(), receipt_of(settings, token).encode())
+
+
 def answer_of(request: AnyRequest, visitor: Visitor, spoken: Spoken) -> Answer:
     """What was said, by which way, on which phone, now."""
     return Answer(
@@ -144,13 +155,15 @@ def answer_of(request: AnyRequest, visitor: Visitor, spoken: Spoken) -> Answer:
     )
 
 
-async def claim_page(request: AnyRequest, token: str, *, opened: bool, **more: object) -> Template:
-    """The page that fits the claim's state."""
+async def claim_page(request: AnyRequest, token: str, *, opened: bool, receipt: str = "", **more: object) -> Template:
+    """The page that fits the claim's state; what was answered only with its `receipt`."""
     claim = await show_claim(token=read(token), language=language_of(request), at=datetime.now(UTC))
     if claim.state == "open":
-        return page("confirmations/show.html", claim=claim, opened=opened, status_code=422 if more else 200, **more)
+        ticked, status = request.query_params.get("fix", ""), 422 if more else 200
+        return page("confirmations/show.html", status, claim=claim, opened=opened, ticked=ticked, **more)
     if claim.state == "saved":
-        return page("confirmations/thanks.html", claim=claim, rated=claim.is_rated, answers={}, wrong={})
+        rated = claim.is_rated
+        return page("confirmations/thanks.html", claim=claim, rated=rated, receipt=receipt, answers={}, wrong={})
     return page("confirmations/expired.html", phone=claim.phone)
 
 
@@ -159,7 +172,7 @@ async def rating_page(request: AnyRequest, token: str, wrong: dict[str, object],
     claim = await show_claim(token=read(token), language=language_of(request), at=datetime.now(UTC))
     if claim.state != "saved":
         raise Refused("not-answered")
-    return page("confirmations/thanks.html", 422, claim=claim, rated=False, answers=answers, wrong=wrong)
+    return page("confirmations/thanks.html", 422, claim=claim, rated=False, receipt="", answers=answers, wrong=wrong)
 
 
 async def token_of_digits(form: DigitsForm, guesser: Guesser, settings: Settings) -> str:

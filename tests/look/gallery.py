@@ -2,7 +2,7 @@
 
 import sys
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
+from domain.rules.member_cards import Verdict
 from service.addresses import onward
 from service.pages import environment
 from service.words import say
@@ -57,7 +58,24 @@ def claim(**changed: object) -> SimpleNamespace:
     facts = {
         "token": "7K3M9QX2T4VWZ8R5", "form": "bác", "home": "bác B…, thôn 3", "helpers": HELPERS[:1], "items": ITEMS,
         "phone": "0214 3000 000", "state": "open", "short_code": "K7M3Q2", "outcome": "confirmed", "reason": None,
+        "pressed": False, "not_home": False,
         "change_by": date(2026, 8, 13),
+    }  # fmt: skip
+    return SimpleNamespace(**facts | changed)
+
+
+NOW = datetime(2026, 11, 30, 7, 6, tzinfo=UTC)
+CARRIER = SimpleNamespace(
+    name="Lò Thị Hoa", role="member", team="Tổ công nghệ số thôn 3", place="Thôn 3, xã Trấn Yên",
+    employer="Trường tiểu học", has_photo=False,
+)  # fmt: skip
+
+
+def member_card(**changed: object) -> SimpleNamespace:
+    """A member's card as whoever scans it is given it."""
+    facts = {
+        "token": "7K3M9QX2T4VWZ8R5", "verdict": Verdict.VALID, "carrier": CARRIER, "ends_on": date(2027, 12, 31),
+        "over_since": date(2026, 7, 12), "phone": "0214 3000 000", "checked_at": NOW,
     }  # fmt: skip
     return SimpleNamespace(**facts | changed)
 
@@ -66,19 +84,47 @@ CARD = SimpleNamespace(hamlet="thôn 3", phone="0214 3000 000", replaced=False)
 MEMBER = Looker()
 OFFICER = Looker("Nông Thị Hạnh", frozenset({"officer", "department"}))
 DRILL = item(4, "scam-drill", "Nhận ra ba kiểu lừa đảo, có làm thử", "người", "cô")
+DENIED = [SimpleNamespace(**{**vars(one), "helped": False}) for one in ITEMS]
+UNRATED: dict[str, object] = {"rated": False, "answers": {}, "wrong": {}}
 ANSWERS = {"item-1": "yes", "item-3": "no"}
 SHOTS = {
-    "confirm": Shot("confirmations/show.html", {"claim": claim(), "opened": False}),
+    "confirm": Shot("confirmations/show.html", {"claim": claim(), "opened": False, "ticked": ""}),
     "confirm-two": Shot(
-        "confirmations/show.html", {"claim": claim(helpers=HELPERS, items=[*ITEMS, DRILL]), "opened": False}
+        "confirmations/show.html",
+        {"claim": claim(helpers=HELPERS, items=[*ITEMS, DRILL]), "opened": False, "ticked": ""},
     ),
     "confirm-opened": Shot(
         "confirmations/show.html",
-        {"claim": claim(), "opened": True, "wrong": {"item-2": "not-chosen"}, "answers": ANSWERS},
+        {"claim": claim(), "opened": True, "ticked": "pressed", "wrong": {"item-2": "not-chosen"}, "answers": ANSWERS},
     ),
     "thanks": Shot(
-        "confirmations/thanks.html", {"claim": claim(state="saved"), "rated": False, "answers": {}, "wrong": {}}
+        "confirmations/thanks.html",
+        {"claim": claim(state="saved"), "rated": False, "receipt": "", "answers": {}, "wrong": {}},
     ),
+    "thanks-denied": Shot(
+        "confirmations/thanks.html",
+        {
+            "claim": claim(state="saved", outcome="disputed", pressed=True, items=DENIED),
+            "rated": False,
+            "receipt": "1",
+            "answers": {},
+            "wrong": {},
+        },
+    ),
+    "thanks-decided": Shot(
+        "confirmations/thanks.html",
+        {
+            "claim": claim(state="saved", reason="Con trai ngồi cạnh nhớ rõ.", items=DENIED),
+            "rated": False,
+            "receipt": "",
+            "answers": {},
+            "wrong": {},
+        },
+    ),
+    "genuine": Shot("member_cards/show.html", {"card": member_card()}),
+    "not-genuine": Shot("member_cards/over.html", {"card": member_card(verdict=Verdict.ENDED, carrier=None)}),
+    "run-out": Shot("member_cards/over.html", {"card": member_card(verdict=Verdict.EXPIRED, carrier=None)}),
+    "no-card": Shot("member_cards/unknown.html", {"phone": "0214 3000 000", "checked_at": NOW}),
     "expired": Shot("confirmations/expired.html", {"phone": "0214 3000 000"}),
     "enter": Shot("confirmations/enter.html", {"wrong": {"digits": "missing"}, "answers": {"card": "K7M2P9QX"}}),
     "stranger": Shot("cards/stranger.html", {"card": CARD}),

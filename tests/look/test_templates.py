@@ -22,8 +22,17 @@ FORBIDDEN = {
 }
 VIETNAMESE = re.compile(r"[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
 SPOKEN_NAMES = {"Gõ Cửa", "Tiếng Việt"}
-CITIZEN = ("confirm", "confirm-two", "confirm-opened", "thanks", "expired", "enter", "stranger")
-CITIZEN_WORDS = sorted(key for key in catalogue() if key.split(".")[0] in {"confirm", "safe", "card", "stars"})
+CITIZEN = (
+    "confirm", "confirm-two", "confirm-opened", "thanks", "thanks-denied", "thanks-decided", "genuine", "not-genuine",
+    "run-out", "no-card", "expired", "enter", "stranger",
+)  # fmt: skip
+# What whoever carries a card reads, or prints it.
+OWN = re.compile(r"member-card\.(own|take|code-of|add|lost|paper|print|of)")
+CITIZEN_WORDS = sorted(
+    key
+    for key in catalogue()
+    if key.split(".")[0] in {"confirm", "safe", "card", "stars", "member-card"} and not OWN.match(key)
+)
 # Keys whose words are not a sentence on a page: a slip of paper.
 NOT_ON_A_PAGE = {"confirm.slip"}
 ASKED_FOR = re.compile(r"\b(?:otp|cccd|cmnd|căn cước|tài khoản ngân hàng|số thẻ)\b", re.IGNORECASE)

@@ -145,6 +145,27 @@ async def test_g4_what_a_citizen_says_beside_yes_and_no_is_kept_and_looked_at(
     assert (say("vi", "confirm.looked-at") in thanks) is (state == "disputed")
 
 
+async def test_g17_what_was_denied_is_told_to_whoever_answered_and_not_to_whoever_else_opens_the_code(
+    browser: Browsers, claim: str
+):
+    citizen = await browser(agent="Safari", address="10.0.0.2")
+    sent = await citizen.http.post(claim, data={"nobody": "1", "pressed": "1"})
+    own, others = [(await citizen.get(address)).text for address in (sent.headers["location"], claim)]
+    forged = (await citizen.get(f"{claim}?said=0123456789abcdef")).text
+    for words in ("confirm.looked-at", "confirm.item-no", "safe.report"):
+        assert [say("vi", words) in page for page in (own, others, forged)] == [True, False, False]
+    assert (say("vi", "safe.after", You="Bác") in own, 'name="stars"' in own) == (True, False)
+    assert ("said=" in own, 'name="stars"' in others) == (True, True)
+
+
+@pytest.mark.parametrize("asked", ["pressed", "not-home"])
+async def test_a_link_that_says_it_comes_ticked(browser: Browsers, claim: str, asked: str):
+    citizen = await browser(agent="Safari", address="10.0.0.2")
+    [way] = [way for way in ways((await citizen.get(claim)).text) if asked in way]
+    page = (await citizen.get(f"{claim}{unescape(way).split('#')[0]}")).text
+    assert re.findall(r'name="([\w-]+)" value="1" checked', page) == [asked]
+
+
 async def test_p2_stars_are_asked_for_once_and_a_word_of_markup_is_a_word(browser: Browsers, claim: str):
     citizen = await browser(agent="Safari", address="10.0.0.2")
     await citizen.http.post(claim, data={"answer": "all"})
