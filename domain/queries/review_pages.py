@@ -38,6 +38,7 @@ class Present:
     """Who was at the door."""
 
     name: str
+    phone: str | None
     team: str
     team_id: str
 
@@ -198,8 +199,8 @@ SELECT assistance.state, assistance.short_code, recipient.id AS recipient, recip
         LEFT JOIN confirmation AS held ON held.assistance = assistance.id AND held.standing AND held.channel = 'check'
         LEFT JOIN confirmation_item AS checked ON checked.item = item.id AND checked.confirmation = held.id
         WHERE item.assistance = assistance.id) AS items,
-       (SELECT json_agg(json_build_object('name', person.name, 'team', team.name, 'team_id', team.public_id)
-            ORDER BY helper.check_in)
+       (SELECT json_agg(json_build_object('name', person.name, 'phone', person.phone, 'team', team.name,
+            'team_id', team.public_id) ORDER BY helper.check_in)
         FROM assistance_helper AS helper JOIN person ON person.id = helper.person JOIN team ON team.id = helper.team
         WHERE helper.assistance = assistance.id) AS present
 {CASE}

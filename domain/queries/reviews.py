@@ -14,6 +14,7 @@ from domain.rules.viewers import Viewer
 
 PAGE = 50
 SOON = timedelta(days=5)
+ENDED_WITHIN = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,18 @@ class ReviewLine:
 
 @dataclass(frozen=True, slots=True)
 class Reviews:
-    """A page of what waits, oldest promise first (G25)."""
+    """A page of what waits: whoever was pressed first (G17), then the oldest promise (G25)."""
 
     lines: tuple[ReviewLine, ...]
     total: int
     page: int
     last: int
+
+
+async def list_ended(*, viewer: Viewer, language: str, at: datetime) -> tuple[ReviewLine, ...]:
+    """What was decided and told in the last thirty days, the last first; twenty at most."""
+    found = await rows(ENDED, *asked_by(viewer, local_day(at)), at - ENDED_WITHIN, *reaching(viewer))
+    return tuple(line_of(line, language, at) for line in found)
 
 
 async def list_reviews(*, viewer: Viewer, language: str, at: datetime, page: int = 1, limit: int = PAGE) -> Reviews:
@@ -103,7 +110,7 @@ LEFT JOIN review ON review.assistance = assistance.id
 LEFT JOIN account AS opener ON opener.id = review.opened_by LEFT JOIN person AS holder ON holder.id = opener.person
 """
 
-WAITING = f"""
+LINE = f"""
 SELECT assistance.public_id, recipient.head, hamlet.name AS hamlet, commune.name AS commune, team.name AS team,
        team.public_id AS team_id, check_in.local_day AS visited_on, said.pressed, said.not_home,
        said.recorded_at AS since, review.opened_by, review.heard_at, review.event, review.told_at,
@@ -114,6 +121,15 @@ CROSS JOIN LATERAL (
     SELECT array_agg(name_vi ORDER BY item.id) AS names_vi, array_agg(name_en ORDER BY item.id) AS names_en
     FROM assistance_item AS item JOIN indicator ON indicator.code = item.indicator WHERE item.assistance = assistance.id
 ) AS claim
+"""
+
+ENDED = f"""
+{LINE}
+WHERE review.told_at >= {{}} AND {REACHED} ORDER BY review.told_at DESC, assistance.id LIMIT 20
+"""
+
+WAITING = f"""
+{LINE}
 WHERE (assistance.state = 'disputed' OR review.event IS NOT NULL AND review.told_at IS NULL) AND {REACHED}
-ORDER BY said.recorded_at, assistance.id LIMIT {{}} OFFSET {{}}
+ORDER BY said.pressed AND assistance.state = 'disputed' DESC, said.recorded_at, assistance.id LIMIT {{}} OFFSET {{}}
 """

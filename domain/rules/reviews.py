@@ -24,15 +24,19 @@ class Stage(StrEnum):
 
 def faults_of_hearing(home_said: str, member_said: str) -> Faults:
     """Both sides are written down; that somebody could not be reached is words too."""
-    texts = {"home_said": home_said, "member_said": member_said}
-    return {
-        name: "missing" if not text else "too-long"
-        for name, text in texts.items()
-        if not 0 < len(text) <= LONGEST_WORDS
-    }
+    faults = {"home_said": fault_of(home_said), "member_said": fault_of(member_said)}
+    return {name: fault for name, fault in faults.items() if fault}
+
+
+def fault_of(text: str) -> str | None:
+    if not text:
+        return "missing"
+    if len(text) > LONGEST_WORDS:
+        return "too-long"
+    return None if is_reason(text) else "too-short"
 
 
 def faults_of_decision(items: Collection[ItemId], said: Mapping[ItemId, bool], reason: str) -> Faults:
     """What a decision lacks: a yes or no for each line of the report, and a reason."""
-    unsaid = {f"item-{item}": "yes-or-no" for item in sorted(items) if item not in said}
+    unsaid = {f"item-{item}": "not-chosen" for item in sorted(items) if item not in said}
     return unsaid if is_reason(reason) else {**unsaid, "reason": "reason-short"}

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from domain.queries.review_pages import show_review
-from domain.queries.reviews import list_reviews
+from domain.queries.reviews import list_ended, list_reviews
 from domain.refusals import FormRefused
 from domain.reviews.decide import decide_review
 from domain.reviews.hear import hear_both, note_told
@@ -43,10 +43,11 @@ class ReviewController(Controller):
 
     @get(action="reviews.index")
     async def index(self, request: AnyRequest, viewer: SignedIn) -> Template:
-        """The oldest promise first."""
+        """Whoever was pressed first, then the oldest promise; below, what ended lately."""
         number, now = page_number(request), datetime.now(UTC)
         found = await list_reviews(viewer=viewer, language=language_of(request), at=now, page=number)
-        return page("reviews/index.html", found=found)
+        ended = await list_ended(viewer=viewer, language=language_of(request), at=now)
+        return page("reviews/index.html", found=found, ended=ended, told=request.query_params.get("told"))
 
     @get("/{denied:str}", action="reviews.show")
     async def show(self, request: AnyRequest, viewer: SignedIn, denied: FromPath[str]) -> Template:
@@ -126,7 +127,7 @@ class ReviewNoticeController(Controller):
     async def create(self, viewer: SignedIn, denied: FromPath[str]) -> Redirect:
         """Nothing waits any more."""
         await note_told(viewer=viewer, assistance=denied, at=datetime.now(UTC))
-        return see_other("/reviews")
+        return see_other("/reviews?told=1")
 
 
 async def review_page(

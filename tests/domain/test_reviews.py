@@ -9,6 +9,7 @@ from domain.database import rows
 from domain.ledger.verify import verify_ledger
 from domain.queries.assistances import show_assistance
 from domain.queries.confirmations import show_claim
+from domain.queries.reviews import list_ended
 from domain.queries.today import show_today
 from domain.refusals import FormRefused, NotFound, Refused
 from domain.reviews.decide import decide_review
@@ -100,7 +101,7 @@ async def test_p8_a_decision_says_yes_or_no_to_each_line_and_why(cast: Cast, den
             viewer=cast["hanh"], assistance=denied, said={first: True}, reason="đúng", at=TUESDAY + HOUR,
             request_id=None,
         )  # fmt: skip
-    assert refused.value.facts == {f"item-{second}": "yes-or-no", "reason": "reason-short"}
+    assert refused.value.facts == {f"item-{second}": "not-chosen", "reason": "reason-short"}
     assert await state_of(denied) == "disputed"
 
 
@@ -242,6 +243,27 @@ async def test_the_page_of_a_decided_one_says_which_lines_count(cast: Cast, deni
     items = (await shown(cast, denied)).report.items
     assert {item.code: item.counts for item in items} == {item.code: item.code == "ewallet" for item in items}
     assert len(items) > 1
+
+
+async def test_g17_whoever_was_pressed_is_heard_before_older_ones(cast: Cast, denied: str):
+    later = await helped(cast, "su", "mai", "later", TUESDAY, ewallet=1)
+    await answered("later", pressed=True, at=TUESDAY + timedelta(minutes=2))
+    assert [(one.assistance, one.pressed) for one in (await waits(cast)).lines] == [(denied, False)]
+    assert [(one.assistance, one.pressed) for one in (await waits(cast, "pao")).lines] == [(later, True)]
+    pressed = await helped(cast, "khoi", "thuy", "pressed", TUESDAY, ewallet=1)
+    await answered("pressed", pressed=True, at=TUESDAY + timedelta(minutes=3))
+    assert [one.assistance for one in (await waits(cast)).lines] == [pressed, denied]
+
+
+async def test_what_ended_is_listed_for_thirty_days_once_the_home_was_told(cast: Cast, denied: str):
+    async def ended(days: int, who: str = "hanh") -> list[str]:
+        found = await list_ended(viewer=cast[who], language="vi", at=TUESDAY + timedelta(days=days))
+        return [one.assistance for one in found]
+
+    await reviewed(cast, denied, "ewallet")
+    assert await ended(1) == []
+    await note_told(viewer=cast["hanh"], assistance=denied, at=TUESDAY + HOUR)
+    assert (await ended(1), await ended(30), await ended(31), await ended(1, "pao")) == ([denied], [denied], [], [])
 
 
 async def test_r14_a_check_by_an_officer_is_no_answer_on_the_citizens_own_phone(cast: Cast, denied: str):

@@ -37,7 +37,7 @@ async def test_from_the_list_to_the_home_that_was_told(browser: Browsers, cast: 
             True,
             True,
         )
-        both = {"home_said": "Con nói có.", "member_said": "Đã giúp."}
+        both = {"home_said": "Con nói có.", "member_said": "Đã giúp bác ở nhà."}
         assert (await hanh.post(f"{at}/hearing", both)).status_code == 303
 
         [first, second] = re.findall(r'id="field-(item-\d+)"', (await hanh.get(at)).text)
@@ -47,8 +47,9 @@ async def test_from_the_list_to_the_home_that_was_told(browser: Browsers, cast: 
         assert (await hanh.post(f"{at}/decision", {first: "yes", second: "no", "reason": REASON})).status_code == 303
 
         assert REASON in (await hanh.get(at)).text
-        assert (await hanh.post(f"{at}/notice")).headers["location"] == "/reviews"
-        assert at not in (await hanh.get("/reviews")).text
+        assert (await hanh.post(f"{at}/notice")).headers["location"] == "/reviews?told=1"
+        told = (await hanh.get("/reviews?told=1")).text
+        assert (say("vi", "review.told-now") in told, say("vi", "work.done") in told, at in told) == (True, True, True)
         for who in ("hoa", "khoi"):
             assert REASON in (await (await browser(who)).get(f"/assistances/{report}")).text
 
