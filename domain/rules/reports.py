@@ -12,7 +12,7 @@ from domain.rules.vietnamese import FORMS_OF_ADDRESS, proper_name
 MOST_PEOPLE = 4
 # A given name stands on the citizen's page under our own: letters, and nothing that could be an address or a message.
 NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ '’-]){0,39}")
-MOST_OF_ONE = 99
+MOST_OF_ONE = 10  # of what has no limit of its own: a dossier takes half an hour
 
 
 @dataclass(frozen=True, slots=True)
