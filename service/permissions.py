@@ -47,6 +47,7 @@ ACTIONS: Mapping[str, Mapping[Role, Relation]] = {
     "assistances.show": {M: Relation.OWN, L: Relation.TEAM},
     "codes.create": {M: Relation.OWN},
     "withdrawals.create": {M: Relation.OWN},
+    "pressed.index": {D: Relation.BRANCH},
     "award_rounds.index": {D: Relation.BRANCH},
     "award_rounds.new": {D: Relation.BRANCH},
     "award_rounds.create": {D: Relation.BRANCH},

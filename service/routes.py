@@ -43,6 +43,7 @@ from service.handlers.operations import HealthController, MetricsController, Rea
 from service.handlers.passwords import PasswordController
 from service.handlers.photos import PortraitController
 from service.handlers.points import PointsController
+from service.handlers.pressed import PressedController
 from service.handlers.public_names import PublicNameController
 from service.handlers.reviews import (
     HearingController,
@@ -95,6 +96,7 @@ CONTROLLERS: list[type[Controller]] = [
     OwnCardController,
     PasswordController,
     PointsController,
+    PressedController,
     PortraitController,
     PublicNameController,
     RankingEntryController,

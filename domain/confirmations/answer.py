@@ -1,7 +1,7 @@
 """Citizens say whether the help was real."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -45,7 +45,7 @@ async def confirm_assistance(
         answer = answer(question.claim.items) if callable(answer) else answer
         outcome = decide(question.claim, answer)
         if outcome is question.claim.standing:
-            return outcome
+            return replace(outcome, is_repeat=True)
         if await record(question, answer, outcome, mark, request_id=request_id):
             return outcome
         # Another answer, a new rule, or a first help to the same person won the race since step 1: what stands decides.

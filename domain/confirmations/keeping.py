@@ -132,13 +132,15 @@ WITH given AS (
 
 # For a statement that has made `moved (event, assistance, at)`, one row or none. A recipient that counts once is a key
 # of `cap_use`: of two helps confirmed at once the second meets it, and all of its statement fails. A home that says it
-# was helped neither moved away nor asks to be left alone (G8).
+# was helped neither moved away nor asks to be left alone (G8); of what an officer decides
+# later it says nothing.
 KEEP = (
     """
 welcome AS (
     UPDATE recipient SET quiet_until = NULL, not_needed_on = NULL, moved_on = NULL
     FROM moved JOIN assistance ON assistance.id = moved.assistance CROSS JOIN given
     WHERE recipient.id = assistance.recipient AND given.state = 'confirmed'
+      AND NOT EXISTS (SELECT FROM review WHERE review.assistance = assistance.id)
       AND num_nonnulls(recipient.quiet_until, recipient.not_needed_on, recipient.moved_on) > 0
 ), said AS (
     INSERT INTO confirmation (assistance, event, channel, grade, pressed, not_home, device_mark, answered_at,

@@ -40,9 +40,9 @@ TRY = """
 WITH newest AS (
     SELECT code.id, assistance.public_id, card.revoked_at
     FROM card
-    JOIN assistance ON assistance.recipient = card.recipient AND assistance.state = 'reported'
+    JOIN assistance ON assistance.recipient = card.recipient AND assistance.state IN ('reported', 'disputed')
     JOIN confirmation_code AS code ON code.assistance = assistance.id
-    WHERE card.code = {} AND code.used_at IS NULL AND code.shown_at > {}
+    WHERE card.code = {} AND (code.used_at IS NULL OR assistance.state = 'disputed') AND code.shown_at > {}
     ORDER BY code.id DESC LIMIT 1
 )
 UPDATE confirmation_code SET tries = tries + 1 FROM newest

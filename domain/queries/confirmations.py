@@ -96,9 +96,13 @@ def masked_home(found: Row) -> str:
 
 
 def state_of(found: Row, at: datetime) -> str:
-    """An answer that stands may be read for 14 days, as long as it may be changed; an unanswered code ten minutes."""
+    """An answer that stands may be read for 14 days, as long as it may be changed; an unanswered code ten minutes.
+
+    What an officer decided of it is read for 14 days from then.
+    """
     if found["answered_at"] is not None:
-        return "saved" if at - found["answered_at"] <= CHANGE_WITHIN else "expired"
+        last = max(found["answered_at"], found["ended_at"] or found["answered_at"])
+        return "saved" if at - last <= CHANGE_WITHIN else "expired"
     is_dead = found["used_at"] is not None or found["state"] != State.REPORTED
     return "expired" if is_dead or is_over(found["shown_at"], at) else "open"
 
@@ -131,7 +135,7 @@ FIND = (
     """
 SELECT code.shown_at, code.used_at, assistance.state, assistance.short_code, recipient.head, recipient.known_as,
        hamlet.name AS hamlet, commune.name AS commune, commune.phone, standing.answered_at, standing.pressed,
-       standing.not_home, ended.reason,
+       standing.not_home, ended.reason, ended.recorded_at AS ended_at,
        EXISTS (SELECT FROM rating WHERE rating.confirmation = standing.id) AS is_rated,
        (SELECT json_agg(json_build_object('id', item.id, 'code', item.indicator, 'quantity', item.quantity,
             'form', item.form, 'given_name', item.given_name, 'helped', said.helped, 'name_vi', indicator.name_vi,

@@ -55,7 +55,8 @@ async def show_member_card(*, token: str, at: datetime) -> ScannedCard | None:
     found = await row(SCANNED, day, token)
     if found is None:
         return None
-    facts = CardFacts(found["ends_on"], is_revoked=found["revoked_at"] is not None, is_member=found["role"] is not None)
+    revoked_on = local_day(found["revoked_at"]) if found["revoked_at"] else None
+    facts = CardFacts(found["ends_on"], revoked_on=revoked_on, is_member=found["role"] is not None)
     verdict = judge(facts, day)
     return ScannedCard(
         token=token,

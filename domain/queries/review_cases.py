@@ -5,12 +5,16 @@ from datetime import date
 from domain.queries.said_once import BELOW
 from domain.rules.viewers import Role, Viewer
 
+# In the team on some day from the visit until today.
+SINCE_THEN = """membership.valid && daterange(
+    (SELECT local_day FROM check_in WHERE check_in.id = assistance.check_in), asking.day, '[]')"""
+
 # Given on by somebody who should not judge, or by nobody's will: an officer of the place is in a team that was there.
-HANDED_ON = """(
+HANDED_ON = f"""(
     EXISTS (SELECT FROM review_pass WHERE review_pass.assistance = assistance.id)
     OR EXISTS (
         SELECT FROM role_grant JOIN unit_ancestor AS over ON over.ancestor = role_grant.unit AND upper_inf(over.valid)
-        JOIN membership ON membership.person = role_grant.person AND membership.valid @> asking.day
+        JOIN membership ON membership.person = role_grant.person AND {SINCE_THEN}
         JOIN assistance_helper AS helper ON helper.team = membership.team AND helper.assistance = assistance.id
         WHERE role_grant.role = 'officer' AND role_grant.valid @> asking.day AND over.unit = recipient.unit)
 )"""
@@ -31,7 +35,7 @@ REACHED = f"""(
     AND NOT EXISTS (SELECT FROM review_pass
                     WHERE review_pass.assistance = assistance.id AND review_pass.account = asking.account)
     AND NOT EXISTS (SELECT FROM assistance_helper AS helper LEFT JOIN membership ON membership.team = helper.team
-                        AND membership.person = asking.person AND membership.valid @> asking.day
+                        AND membership.person = asking.person AND {SINCE_THEN}
                     WHERE helper.assistance = assistance.id
                       AND (membership.id IS NOT NULL OR helper.person = asking.person))
 )"""

@@ -38,6 +38,11 @@ class ReviewLine:
     stage: Stage
     holder: str | None  # who took it on
 
+    @property
+    def is_urgent(self) -> bool:
+        """Somebody was pressed, and it is not decided."""
+        return self.pressed and self.stage in {Stage.NEW, Stage.OPENED, Stage.HEARD}
+
 
 @dataclass(frozen=True, slots=True)
 class Reviews:
@@ -103,8 +108,10 @@ FROM assistance JOIN recipient ON recipient.id = assistance.recipient {ASKING}
 JOIN check_in ON check_in.id = assistance.check_in JOIN team ON team.id = check_in.team
 JOIN unit AS hamlet ON hamlet.id = recipient.unit {COMMUNE}
 JOIN LATERAL (
-    SELECT * FROM confirmation WHERE confirmation.assistance = assistance.id AND channel <> 'check'
-    ORDER BY id DESC LIMIT 1
+    SELECT * FROM (
+        SELECT * FROM confirmation WHERE confirmation.assistance = assistance.id AND standing
+        UNION ALL SELECT * FROM confirmation WHERE confirmation.assistance = assistance.id AND NOT standing
+    ) AS each WHERE channel <> 'check' ORDER BY id DESC LIMIT 1
 ) AS said ON true
 LEFT JOIN review ON review.assistance = assistance.id
 LEFT JOIN account AS opener ON opener.id = review.opened_by LEFT JOIN person AS holder ON holder.id = opener.person
@@ -130,6 +137,9 @@ WHERE review.told_at >= {{}} AND {REACHED} ORDER BY review.told_at DESC, assista
 
 WAITING = f"""
 {LINE}
-WHERE (assistance.state = 'disputed' OR review.event IS NOT NULL AND review.told_at IS NULL) AND {REACHED}
+WHERE assistance.id IN (
+    SELECT id FROM assistance WHERE state = 'disputed'
+    UNION ALL SELECT assistance FROM review WHERE event IS NOT NULL AND told_at IS NULL
+) AND {REACHED}
 ORDER BY said.pressed AND assistance.state = 'disputed' DESC, said.recorded_at, assistance.id LIMIT {{}} OFFSET {{}}
 """

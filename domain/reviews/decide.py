@@ -34,7 +34,7 @@ async def decide_review(
         if wrong := faults_of_decision(worth.items.keys(), said, reason):
             raise FormRefused("form", **wrong)
         answer = Answer(frozenset(item for item in worth.items if said[item]), Channel.CHECK, NO_DEVICE, at)
-        by = (viewer.account, reason, case["review"])
+        by = (case["review"], viewer.account, viewer.account, reason)
         if await (confirm(case, worth, answer, by, request_id) if answer.helped else reject(case, by, at)):
             return State.CONFIRMED if answer.helped else State.REJECTED
     raise Busy("server-busy")
@@ -47,24 +47,33 @@ async def confirm(case: Row, worth: Worth, answer: Answer, by: tuple[object, ...
 
 
 async def reject(case: Row, by: tuple[object, ...], at: datetime) -> bool:
-    return bool(await rows(REJECT, case["id"], at, *by))
+    review, holder, *said = by
+    return bool(await rows(REJECT, review, holder, case["id"], at, *said))
 
 
 FIND = f"SELECT {WORTH} FROM assistance {WORTH_JOINS} WHERE assistance.id = {{}}"
 
+# What the decision relies on: it is still this officer's, both sides were heard, and nobody decided. Its values are the
+# review and the account.
+HELD = """held AS (
+    SELECT id FROM review WHERE id = {} AND opened_by = {} AND heard_at IS NOT NULL AND event IS NULL FOR UPDATE
+)"""
+
 # The answer that stood gives way before the new one is written: `moved` is read from it.
 CONFIRM = (
     GIVEN
-    + """
+    + HELD
+    + """,
 decided AS (
     UPDATE assistance SET state = given.state, decided_at = given.at
     FROM given WHERE assistance.id = given.assistance AND assistance.state = 'disputed' AND EXISTS (SELECT FROM rule)
+      AND EXISTS (SELECT FROM held)
     RETURNING assistance.id, given.state, given.at
 ), noted AS (
     INSERT INTO assistance_event (assistance, move, happened_at, recorded_at, account, reason)
     SELECT id, state, at, at, {}::bigint, {}::text FROM decided RETURNING id AS event, assistance, recorded_at AS at
 ), closed AS (
-    UPDATE review SET event = noted.event FROM noted WHERE review.id = {}::bigint RETURNING review.id
+    UPDATE review SET event = noted.event FROM noted, held WHERE review.id = held.id RETURNING review.id
 ), moved AS (
     UPDATE confirmation SET standing = false FROM noted
     WHERE confirmation.assistance = noted.assistance AND confirmation.standing
@@ -74,13 +83,14 @@ decided AS (
 )
 
 REJECT = """
-WITH decided AS (
+WITH «held», decided AS (
     UPDATE assistance SET state = 'rejected', decided_at = given.at
     FROM (SELECT {}::bigint AS assistance, {}::timestamptz AS at) AS given
-    WHERE assistance.id = given.assistance AND assistance.state = 'disputed' RETURNING assistance.id, given.at
+    WHERE assistance.id = given.assistance AND assistance.state = 'disputed' AND EXISTS (SELECT FROM held)
+    RETURNING assistance.id, given.at
 ), noted AS (
     INSERT INTO assistance_event (assistance, move, happened_at, recorded_at, account, reason)
     SELECT id, 'rejected', at, at, {}::bigint, {}::text FROM decided RETURNING id
 )
-UPDATE review SET event = noted.id FROM noted WHERE review.id = {}::bigint RETURNING review.id
-"""
+UPDATE review SET event = noted.id FROM noted, held WHERE review.id = held.id RETURNING review.id
+""".replace("«held»", HELD)

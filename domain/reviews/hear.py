@@ -18,6 +18,7 @@ async def hear_both(*, viewer: Viewer, assistance: str, home_said: str, member_s
     if wrong := faults_of_hearing(home_said, member_said):
         raise FormRefused("form", **wrong)
     if not await rows(HEAR, home_said, member_said, at, case["review"], viewer.account):
+        await find_own_case(viewer=viewer, assistance=assistance, at=at)
         raise Refused("review-decided")
 
 

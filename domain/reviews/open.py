@@ -21,7 +21,8 @@ async def open_review(*, viewer: Viewer, assistance: str, is_stranger: bool, at:
             raise Refused("review-decided")
         if not is_stranger:
             raise FormRefused("form", stranger="stranger-unsaid")
-        await rows(OPEN, case["id"], viewer.account, at)
+        if not await rows(OPEN, case["id"], viewer.account, at):
+            raise Refused("review-decided")
         await record_event(
             at=at, account=viewer.account, action="reviews.create", subject_kind="assistance", subject=case["id"]
         )
@@ -37,6 +38,9 @@ async def pass_review(*, viewer: Viewer, assistance: str, at: datetime) -> None:
         case = await find_case(viewer=viewer, assistance=assistance, at=at)
         if case["event"] is not None:
             raise Refused("review-decided")
+        [found] = await rows(LOCK, case["id"])
+        if found["state"] != "disputed":
+            raise Refused("review-decided")
         await rows(LEAVE, case["id"], viewer.account)
         await rows(GIVE_ON, case["id"], viewer.account, at)
         await record_event(
@@ -46,9 +50,12 @@ async def pass_review(*, viewer: Viewer, assistance: str, at: datetime) -> None:
 
 OPEN = """
 INSERT INTO review (assistance, opened_by, opened_at) VALUES ({}, {}, {})
-ON CONFLICT (assistance) DO UPDATE SET opened_by = excluded.opened_by WHERE review.event IS NULL
+ON CONFLICT (assistance) DO UPDATE SET opened_by = excluded.opened_by WHERE review.event IS NULL RETURNING id
 """
 
-LEAVE = "DELETE FROM review WHERE assistance = {} AND opened_by = {}"
+# Waits for a decision at the same moment, and then finds what is no longer to be left.
+LEAVE = "DELETE FROM review WHERE assistance = {} AND opened_by = {} AND event IS NULL"
 
-GIVE_ON = "INSERT INTO review_pass (assistance, account, passed_at) VALUES ({}, {}, {})"
+GIVE_ON = "INSERT INTO review_pass (assistance, account, passed_at) VALUES ({}, {}, {}) ON CONFLICT DO NOTHING"
+
+LOCK = "SELECT state FROM assistance WHERE id = {} FOR UPDATE"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -75,6 +75,7 @@ class Outcome:
 
     state: State
     grade: Grade
+    is_repeat: bool = field(default=False, compare=False)  # said before: nothing was written
 
 
 @dataclass(frozen=True, slots=True)

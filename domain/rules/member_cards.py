@@ -21,15 +21,15 @@ class CardFacts:
     """A card, and whether the roll of the day has its owner in a team that works."""
 
     ends_on: date
-    is_revoked: bool
+    revoked_on: date | None
     is_member: bool
 
 
 def judge(card: CardFacts, day: date) -> Verdict:
-    """The gravest first: whoever left is told apart from whoever only has an old card."""
+    """The gravest first. A card that gave way once its last day was over has run out, and was not lost."""
     if not card.is_member:
         return Verdict.ENDED
-    if card.is_revoked:
+    if card.revoked_on and card.revoked_on <= card.ends_on:
         return Verdict.REPLACED
     return Verdict.EXPIRED if day > card.ends_on else Verdict.VALID
 

@@ -39,4 +39,6 @@ def fault_of(text: str) -> str | None:
 def faults_of_decision(items: Collection[ItemId], said: Mapping[ItemId, bool], reason: str) -> Faults:
     """What a decision lacks: a yes or no for each line of the report, and a reason."""
     unsaid = {f"item-{item}": "not-chosen" for item in sorted(items) if item not in said}
+    if len(reason) > LONGEST_WORDS:
+        return {**unsaid, "reason": "too-long"}
     return unsaid if is_reason(reason) else {**unsaid, "reason": "reason-short"}

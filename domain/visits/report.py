@@ -138,13 +138,14 @@ def code_of(chance: bytes, attempt: int) -> str:
 
 
 # What waits is asked of this visit, and of all others of the team at the home that day: two who report apart are not
-# paid twice.
+# paid twice. What a home denied waits for its officer: the same help reported again would go round the review.
 FIND = """
 WITH wanted AS (SELECT {}::uuid AS key, {}::text AS check_in, {}::bigint AS person)
 SELECT intake.account, intake.content_hash, intake.answer, check_in.id, check_in.outcome, check_in.local_day,
        check_in.reports, beside.members AS beside,
        (SELECT json_agg(json_build_array(item.indicator, item.form, item.given_name))
-        FROM check_in AS there JOIN assistance ON assistance.check_in = there.id AND assistance.state = 'reported'
+        FROM check_in AS there JOIN assistance ON assistance.check_in = there.id
+         AND assistance.state IN ('reported', 'disputed')
         JOIN assistance_item AS item ON item.assistance = assistance.id
         WHERE there.id = check_in.id OR (
             there.recipient = check_in.recipient AND there.team = check_in.team

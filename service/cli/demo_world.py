@@ -8,7 +8,7 @@ from domain.queries.roll import has_happened
 from domain.rules.days import local_day
 from domain.settings import Settings, read_settings
 from service.cli.introduction import Introduction, Persona
-from service.demo.asking import ask_somebody, card_to_scan
+from service.demo.asking import ask_somebody, card_to_scan, member_card
 from service.demo.cast import NAMED, OPENS_EVERY_DOOR, PLAYED
 from service.demo.plan import make_plan
 from service.demo.world import DONE, live
@@ -33,7 +33,8 @@ async def introduction() -> Introduction:
     """Who can be played, and a citizen's page that waits from this moment on: a code lives ten minutes."""
     people = [Persona(role, host, NAMED[code].name, NAMED[code].phone, OPENS_EVERY_DOOR) for role, host, code in PLAYED]
     now = datetime.now(UTC)
-    return Introduction(people, f"/c/{await ask_somebody(settings(), now)}", f"/q/{await card_to_scan(now)}")
+    asked, card, member = await ask_somebody(settings(), now), await card_to_scan(now), await member_card(now)
+    return Introduction(people, f"/c/{asked}", f"/q/{card}", f"/m/{member}")
 
 
 def settings() -> Settings:

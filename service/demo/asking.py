@@ -5,12 +5,14 @@ from random import Random
 from secrets import token_bytes
 
 from domain.queries.homes import show_homes
+from domain.queries.member_cards import own_cards
 from domain.queries.roll import cards_of_homes, people_on
 from domain.rules.days import local_day
 from domain.rules.reports import Line
 from domain.rules.tokens import public_id
 from domain.rules.viewers import Viewer
 from domain.settings import Settings
+from domain.teams.member_cards import take_own_cards
 from domain.visits.check_in import Door, check_in
 from service.demo.cast import NAMED
 from service.demo.homes import make_homes
@@ -37,6 +39,14 @@ async def card_to_scan(now: datetime) -> str:
     """The token of the card at the next home of Hoa's list: what her camera would read there."""
     hoa = (await people_on(day=local_day(now)))[NAMED["hoa"].phone].viewer
     return (await cards_of_homes())[await next_home(hoa, now)].token
+
+
+async def member_card(now: datetime) -> str:
+    """The token of the card that Hoa carries."""
+    hoa = (await people_on(day=local_day(now)))[NAMED["hoa"].phone].viewer
+    if not await own_cards(viewer=hoa, at=now):
+        await take_own_cards(viewer=hoa, at=now, draw=token_bytes)
+    return (await own_cards(viewer=hoa, at=now))[0].token
 
 
 async def next_home(hoa: Viewer, now: datetime) -> str:

@@ -9,10 +9,12 @@ from domain.cards.issuing import issue_cards
 from domain.catalogue.campaigns import CampaignTerms, give_targets, open_campaign
 from domain.catalogue.points import FACTORS, default_weights, start_rule
 from domain.queries.roll import find_unit, people_on, units_below
+from domain.queries.teams import list_teams
 from domain.refusals import NotFound
 from domain.rules.days import local_day
 from domain.rules.imports.headings import Kind
 from domain.rules.targets import OF_A_COMMUNE, TargetLine, summed, targets_of
+from domain.teams.member_cards import issue_member_cards
 from domain.teams.members import TeamRole, change_role, end_membership
 from service.demo import lists
 from service.demo.awards import choose_awardees, close_award, open_award, open_for_visitor
@@ -43,7 +45,7 @@ async def print_cards(office: Office) -> None:
 
 
 async def found_teams(office: Office) -> None:
-    """S−3: the decisions, the teams, their people, and for each a printed slip, used the same evening."""
+    """S−3: the decisions, the teams, their people, for each a printed slip, used the same evening, and a card."""
     at, day = office.at(-3, 9), office.plan.calendar.day(-3)
     hanh = await viewer("hanh", at)
     sizes = dict(office.plan.size.homes)
@@ -52,6 +54,8 @@ async def found_teams(office: Office) -> None:
     printed, used = office.at(-3, 11), office.at(-3, 19)
     for slip in await issue_slips(viewer=hanh, team=None, everybody=False, at=printed, draw=token_bytes):
         await open_account(slip.token, used)
+    for team in (await list_teams(viewer=hanh, search="", page=1, at=printed)).teams:
+        await issue_member_cards(viewer=hanh, team=team.public_id, at=printed, draw=token_bytes)
 
 
 async def announce(office: Office) -> None:

@@ -99,7 +99,8 @@ class ConfirmationController(Controller):
             )
         except FormRefused as refused:
             return await claim_page(request, token, opened=True, wrong=refused.facts, answers=last_of(sent))
-        receipt = {"said": receipt_of(settings, read(token))} if kept.state is State.DISPUTED else {}
+        is_told = kept.state is State.DISPUTED and not kept.is_repeat  # whoever tries answers out learns nothing
+        receipt = {"said": receipt_of(settings, read(token))} if is_told else {}
         return see_other(onward(carried(request.query_params), f"/c/{token}", **receipt))
 
 
@@ -156,8 +157,13 @@ def answer_of(request: AnyRequest, visitor: Visitor, spoken: Spoken) -> Answer:
 
 
 async def claim_page(request: AnyRequest, token: str, *, opened: bool, receipt: str = "", **more: object) -> Template:
-    """The page that fits the claim's state; what was answered only with its `receipt`."""
+    """The page that fits the claim's state; of a denied one, to whoever comes without `receipt`, a code run out (G17).
+
+    A member who opens the code that their phone showed would else read from it that there was an answer, and no tick.
+    """
     claim = await show_claim(token=read(token), language=language_of(request), at=datetime.now(UTC))
+    if claim.outcome == State.DISPUTED and not receipt:
+        return page("confirmations/expired.html", phone=claim.phone)
     if claim.state == "open":
         ticked, status = request.query_params.get("fix", ""), 422 if more else 200
         return page("confirmations/show.html", status, claim=claim, opened=opened, ticked=ticked, **more)

@@ -1,5 +1,6 @@
 """An officer's denied reports: the list, both sides of one, and how it ends (G17)."""
 
+import re
 from datetime import UTC, datetime
 
 import msgspec
@@ -21,6 +22,8 @@ from service.listings import language_of
 from service.logs import request_id
 from service.queries import page_number
 from service.replies import page, see_other
+
+ITEM = re.compile(r"item-([0-9]{1,18})")
 
 
 class StrangerForm(msgspec.Struct):
@@ -104,9 +107,9 @@ class ReviewDecisionController(Controller):
         """Yes or no to each line, and why."""
         sent = await sent_values(request)
         said = {
-            ItemId(int(name.removeprefix("item-"))): words[-1] == "yes"
+            ItemId(int(found[1])): words[-1] == "yes"
             for name, words in sent.items()
-            if name.removeprefix("item-").isdecimal() and words[-1] in {"yes", "no"}
+            if (found := ITEM.fullmatch(name)) and words[-1] in {"yes", "no"}
         }
         reason, now = sent.get("reason", [""])[-1], datetime.now(UTC)
         try:

@@ -10,8 +10,10 @@ from domain.database import engine, row, rows
 from domain.imports.draft import draft_import
 from domain.ledger.totals import totals_differ
 from domain.queries.award_rounds import list_rounds, show_round
+from domain.queries.member_cards import show_member_card
 from domain.queries.roll import find_unit
 from domain.rules.imports.headings import Kind
+from domain.rules.member_cards import Verdict
 from service.demo import lists
 from service.demo.founding import COMMUNE, viewer
 from service.demo.plan import Plan
@@ -189,6 +191,16 @@ async def test_every_door_of_thon_3_is_finished_by_s30(story: Plan):
         "SELECT count(not_needed_on) AS not_needed, count(moved_on) AS moved FROM recipient WHERE ref LIKE 'T3-%'"
     )
     assert (helped, dict(finished or {})) == (121, {"not_needed": 3, "moved": 2})
+
+
+async def test_s20_lams_card_says_that_he_is_of_the_team_no_more_and_the_others_hold(story: Plan):
+    cards = await rows("SELECT name, token FROM member_card JOIN person ON person.id = person")
+    told = {one["name"]: await show_member_card(token=one["token"], at=NOW) for one in cards}
+    lam = told.pop("Đỗ Văn Lâm")
+    assert lam
+    assert (lam.verdict, lam.over_since) == (Verdict.ENDED, story.calendar.day(20))
+    assert {card.verdict for card in told.values() if card} == {Verdict.VALID}
+    assert len(told) == len(story.members) - 1
 
 
 async def test_after_his_last_day_lam_visits_nobody_and_dung_leads(story: Plan):

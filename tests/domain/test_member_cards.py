@@ -83,7 +83,7 @@ async def test_a_card_runs_out_and_another_is_taken_in_its_place(cast: Cast):
     fresh = await taken(cast, at=TUESDAY + 2 * YEAR)
     assert (await verdict(fresh, TUESDAY + 2 * YEAR), await verdict(token, TUESDAY + 2 * YEAR)) == (
         Verdict.VALID,
-        Verdict.REPLACED,
+        Verdict.EXPIRED,
     )
 
 

@@ -61,13 +61,19 @@ async def test_no_to_everything_rejects_it_and_posts_nothing(cast: Cast, denied:
 
 
 async def test_a_home_counts_once_also_when_an_officer_confirms_it(cast: Cast, denied: str):
-    await helped(cast, "dung", "binh", "again", TUESDAY + HOUR, ewallet=1)
-    await answered("again", "ewallet", at=TUESDAY + HOUR + timedelta(minutes=1))
-    await reviewed(cast, denied, "ewallet", at=TUESDAY + 2 * HOUR)
+    tomorrow = TUESDAY + timedelta(days=1)
+    await helped(cast, "dung", "binh", "again", tomorrow, ewallet=1)
+    await answered("again", "ewallet", at=tomorrow + timedelta(minutes=1))
+    await reviewed(cast, denied, "ewallet", at=tomorrow + HOUR)
     assert sorted(points for _, points, _ in await earned()) == [0, 0, 180, 180]
     repeat = await rows("SELECT repeat FROM confirmation_item JOIN confirmation ON id = confirmation"
                         " WHERE channel = 'check' AND helped")  # fmt: skip
     assert repeat == [{"repeat": True}]
+
+
+async def test_g17_what_was_denied_is_not_reported_again_that_day_to_go_round_its_review(cast: Cast, denied: str):
+    with pytest.raises(FormRefused):
+        await helped(cast, "dung", "binh", "again", TUESDAY + HOUR, ewallet=1)
 
 
 async def test_of_two_decisions_at_once_one_counts(cast: Cast, denied: str):
@@ -276,3 +282,29 @@ async def test_the_home_reads_how_it_ended_behind_its_own_code(cast: Cast, denie
     await reviewed(cast, denied)
     claim = await show_claim(token=token_of("visit"), language="vi", at=TUESDAY + HOUR)
     assert (claim.state, claim.outcome, claim.reason) == ("saved", "rejected", REASON)
+
+
+async def test_a_home_reads_a_late_rejection_for_fourteen_days_from_then(cast: Cast, denied: str):
+    await reviewed(cast, denied, at=TUESDAY + timedelta(days=15))
+    for days, state in ((28, "saved"), (30, "expired")):
+        claim = await show_claim(token=token_of("visit"), language="vi", at=TUESDAY + timedelta(days=days))
+        assert claim.state == state
+
+
+async def test_whoever_was_of_the_team_on_the_day_of_the_visit_does_not_judge_it_afterwards(cast: Cast, denied: str):
+    tomorrow = TUESDAY + timedelta(days=1)
+    assert [one.assistance for one in (await waits(cast, at=tomorrow)).lines] == [denied]
+    await rows(
+        "INSERT INTO membership (person, team, role, valid) VALUES ({}, {}, 'member', daterange({}, {}))",
+        *(cast["hanh"].person, cast.teams["thon-3"], TUESDAY.date(), tomorrow.date()),
+    )
+    assert (await waits(cast, at=tomorrow)).lines == ()
+
+
+async def test_a_report_is_given_on_once_and_not_after_a_decision(cast: Cast, denied: str):
+    await taken_on(cast, denied)
+    await pass_review(viewer=cast["hanh"], assistance=denied, at=TUESDAY + HOUR)
+    assert [one.assistance for one in (await waits(cast, "pao")).lines] == [denied]
+    await reviewed(cast, denied, who="pao")
+    with pytest.raises(Refused, match="review-decided"):
+        await pass_review(viewer=cast["pao"], assistance=denied, at=TUESDAY + HOUR)

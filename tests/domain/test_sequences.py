@@ -104,7 +104,7 @@ class Street:
     def waits_beside(self, one: Help, who: str, home: str) -> bool:
         """Somebody else of the team reported at that home today, and nobody has answered."""
         is_beside = one.who != who and TEAMS[one.who] == TEAMS[who] and one.home == home
-        return is_beside and one.state == "reported" and local_day(one.reported_at) == local_day(self.now)
+        return is_beside and one.state in {"reported", "disputed"} and local_day(one.reported_at) == local_day(self.now)
 
     async def say_again(self) -> None:
         one = self.recent()

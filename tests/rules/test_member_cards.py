@@ -12,16 +12,17 @@ LAST = date(2026, 12, 31)
 @pytest.mark.parametrize(
     ("day", "revoked", "member", "verdict"),
     [
-        (LAST, False, True, Verdict.VALID),
-        (date(2027, 1, 1), False, True, Verdict.EXPIRED),
-        (LAST, True, True, Verdict.REPLACED),
-        (date(2027, 1, 1), True, True, Verdict.REPLACED),
-        (LAST, False, False, Verdict.ENDED),
-        (LAST, True, False, Verdict.ENDED),
+        (LAST, None, True, Verdict.VALID),
+        (date(2027, 1, 1), None, True, Verdict.EXPIRED),
+        (LAST, LAST, True, Verdict.REPLACED),
+        (date(2027, 1, 1), LAST, True, Verdict.REPLACED),
+        (date(2027, 1, 5), date(2027, 1, 5), True, Verdict.EXPIRED),
+        (LAST, None, False, Verdict.ENDED),
+        (LAST, LAST, False, Verdict.ENDED),
     ],
 )
-def test_the_gravest_is_said_first(day: date, revoked: bool, member: bool, verdict: Verdict):
-    assert judge(CardFacts(LAST, is_revoked=revoked, is_member=member), day) is verdict
+def test_the_gravest_is_said_first(day: date, revoked: date | None, member: bool, verdict: Verdict):
+    assert judge(CardFacts(LAST, revoked_on=revoked, is_member=member), day) is verdict
 
 
 @pytest.mark.parametrize(
