@@ -1,5 +1,6 @@
 """The one table of actions, walked: every route as every role, inside the branch and outside, both ways."""
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 from litestar.handlers import HTTPRouteHandler
+from PIL import Image
 
 from domain.award_rounds.open import open_round
 from domain.database import rows
@@ -76,7 +78,7 @@ async def ids_of(cast: Cast, waiting: str) -> dict[str, str]:
     )
     await rows(
         "INSERT INTO person_photo (person, pixels, webp, set_at) VALUES ({}, 96, {}, now()), ({}, 320, {}, now())",
-        *(cast["hoa"].person, b"small", cast["hoa"].person, b"large"),
+        *(cast["hoa"].person, face(96), cast["hoa"].person, face(320)),
     )
     await take_own_cards(viewer=cast["hoa"], at=datetime.now(UTC), draw=token_bytes)
     [card] = await rows("SELECT id, token FROM member_card")
@@ -94,6 +96,13 @@ async def ids_of(cast: Cast, waiting: str) -> dict[str, str]:
         "/q": cast.cards["binh"], "/c": token_of("second"), "/s": "0" * 26,
         "/m": card["token"], "card": str(card["id"]),
     }  # fmt: skip
+
+
+def face(pixels: int) -> bytes:
+    """A picture as the house keeps it: a badge prints it."""
+    made = io.BytesIO()
+    Image.new("RGB", (pixels, pixels), (180, 40, 40)).save(made, "WEBP")
+    return made.getvalue()
 
 
 def bodies_of(cast: Cast) -> dict[str, dict[str, Any]]:
