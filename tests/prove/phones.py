@@ -124,7 +124,7 @@ class Phone:
         """What an answer says. A way to the sign-in page is no acknowledgement: the session was lost."""
         if answer is None or answer.status >= 500:
             return Said.UNKNOWN, ""
-        where = answer.header(b"location")
+        where = answer.header(b"location").split("?said=")[0]  # the receipt of a denial is given once (G17)
         if answer.status == 303 and where.startswith(PLACES[kind]):
             return Said.OK, where
         self.notebook.faults.append(f"{kind}: {answer.status} {where or title_of(answer)}")
