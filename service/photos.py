@@ -4,6 +4,7 @@ from domain.accounts.photos import Portrait
 from domain.children import TooMuchError, ask_child
 from domain.refusals import Refused
 
+PIXELS = {"96": 96, "320": 320}  # as an address says it
 MOST_BYTES = 12 * 1024 * 1024
 SECONDS = 15
 

@@ -132,8 +132,7 @@ WITH given AS (
 
 # For a statement that has made `moved (event, assistance, at)`, one row or none. A recipient that counts once is a key
 # of `cap_use`: of two helps confirmed at once the second meets it, and all of its statement fails. A home that says it
-# was helped neither moved away nor asks to be left alone (G8); of what an officer decides
-# later it says nothing.
+# was helped neither moved away nor asks to be left alone (G8); an officer's decision changes no such wish.
 KEEP = (
     """
 welcome AS (

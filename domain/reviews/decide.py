@@ -47,8 +47,7 @@ async def confirm(case: Row, worth: Worth, answer: Answer, by: tuple[object, ...
 
 
 async def reject(case: Row, by: tuple[object, ...], at: datetime) -> bool:
-    review, holder, *said = by
-    return bool(await rows(REJECT, review, holder, case["id"], at, *said))
+    return bool(await rows(REJECT, case["id"], at, *by))
 
 
 FIND = f"SELECT {WORTH} FROM assistance {WORTH_JOINS} WHERE assistance.id = {{}}"
@@ -83,9 +82,8 @@ decided AS (
 )
 
 REJECT = """
-WITH «held», decided AS (
-    UPDATE assistance SET state = 'rejected', decided_at = given.at
-    FROM (SELECT {}::bigint AS assistance, {}::timestamptz AS at) AS given
+WITH given AS (SELECT {}::bigint AS assistance, {}::timestamptz AS at), «held», decided AS (
+    UPDATE assistance SET state = 'rejected', decided_at = given.at FROM given
     WHERE assistance.id = given.assistance AND assistance.state = 'disputed' AND EXISTS (SELECT FROM held)
     RETURNING assistance.id, given.at
 ), noted AS (

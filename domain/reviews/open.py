@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from domain.audit import record_event
-from domain.database import rows, transaction
+from domain.database import row, rows, transaction
 from domain.refusals import FormRefused, Refused
 from domain.reviews.cases import find_case
 from domain.rules.viewers import Viewer
@@ -36,10 +36,8 @@ async def pass_review(*, viewer: Viewer, assistance: str, at: datetime) -> None:
     """
     async with transaction():
         case = await find_case(viewer=viewer, assistance=assistance, at=at)
-        if case["event"] is not None:
-            raise Refused("review-decided")
-        [found] = await rows(LOCK, case["id"])
-        if found["state"] != "disputed":
+        review = await row(LOCK, case["id"])
+        if review is not None and review["event"] is not None:
             raise Refused("review-decided")
         await rows(LEAVE, case["id"], viewer.account)
         await rows(GIVE_ON, case["id"], viewer.account, at)
@@ -53,9 +51,9 @@ INSERT INTO review (assistance, opened_by, opened_at) VALUES ({}, {}, {})
 ON CONFLICT (assistance) DO UPDATE SET opened_by = excluded.opened_by WHERE review.event IS NULL RETURNING id
 """
 
-# Waits for a decision at the same moment, and then finds what is no longer to be left.
-LEAVE = "DELETE FROM review WHERE assistance = {} AND opened_by = {} AND event IS NULL"
+# As a decision does first: of both at once the second waits here, and finds what the first left.
+LOCK = "SELECT event FROM review WHERE assistance = {} FOR UPDATE"
+
+LEAVE = "DELETE FROM review WHERE assistance = {} AND opened_by = {}"
 
 GIVE_ON = "INSERT INTO review_pass (assistance, account, passed_at) VALUES ({}, {}, {}) ON CONFLICT DO NOTHING"
-
-LOCK = "SELECT state FROM assistance WHERE id = {} FOR UPDATE"

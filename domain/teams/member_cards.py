@@ -11,6 +11,7 @@ from domain.rules.days import local_day
 from domain.rules.member_cards import last_day
 from domain.rules.tokens import card_token
 from domain.rules.viewers import Role, Viewer
+from domain.teams.members import team_within
 
 CHANCE = 10  # random bytes of a card's token
 
@@ -20,14 +21,13 @@ async def issue_member_cards(*, viewer: Viewer, team: str, at: datetime, draw: C
 
     Refuses: `not-found`, `no-members`.
     """
-    found = await row(TEAM, team, viewer.units(Role.OFFICER), local_day(at))
-    if found is None:
-        raise NotFound("not-found")
+    day = local_day(at)
+    within, _ = await team_within(viewer, team, day)
     async with transaction():
-        people = await rows(MEMBERS, found["id"], local_day(at))
+        people = await rows(MEMBERS, within, day)
         if not people:
             raise Refused("no-members")
-        await give([(line["person"], found["id"]) for line in people], viewer, at, draw)
+        await give([(line["person"], within) for line in people], viewer, at, draw)
 
 
 async def take_own_cards(*, viewer: Viewer, at: datetime, draw: Callable[[int], bytes]) -> None:
@@ -65,10 +65,6 @@ async def give(places: Sequence[tuple[int, int]], viewer: Viewer, at: datetime, 
     tokens = [card_token(draw(CHANCE)) for _ in places]
     await rows(GIVE, at, viewer.account, last_day(day), people, teams, tokens)
 
-
-TEAM = """
-SELECT id FROM team WHERE public_id = {} AND unit IN «below» AND «works»
-""".replace("«below»", BELOW).replace("«works»", works("{}::date"))
 
 MEMBERS = "SELECT DISTINCT person FROM membership WHERE team = {} AND valid @> {}::date ORDER BY person"
 

@@ -14,8 +14,8 @@ MOST_CODES = 20
 async def show_new_code(*, viewer: Viewer, assistance: str, code: NewCode, at: datetime) -> None:
     """Ask again: the codes before it die, since one of them in another's hands would still answer.
 
-    What a home denied is asked for again like what nobody answered, and its new code shows the answer that stands: a
-    refusal would tell the member (G17).
+    What a home denied is asked for again like what nobody answered, and its new code is one that ran out: a refusal
+    would tell the member (G17).
 
     Refuses: `not-found`, `no-longer-waiting` (answered, withdrawn or expired, or asked twenty times).
     """

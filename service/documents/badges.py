@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from service.documents.paper import Paper, typeset
-from service.documents.qr import Level, qr_svg
+from service.documents.paper import Paper, in_eights, typeset
+from service.documents.qr import Level, printed_address, qr_svg
 from service.words import say
 
-BADGES_A_PAGE = 8
 SMALLEST = 3
 
 
@@ -52,14 +51,13 @@ class PrintedBadge:
 
 def badges(sheet: BadgeSheet) -> bytes:
     """Print the badges as a PDF, eight to an A4 page."""
-    printed = [_printed(sheet, badge) for badge in sheet.badges]
-    pages = [printed[start : start + BADGES_A_PAGE] for start in range(0, len(printed), BADGES_A_PAGE)]
+    pages = in_eights([_printed(sheet, badge) for badge in sheet.badges])
     return typeset("badges.typ", sheet, pages, icons=("hand", "phone"), tagged=False)
 
 
 def badge_address(base_address: str, token: str) -> str:
     """What a card's QR opens, as it is printed: `HTTPS://GOCUA.VN/M/` and the token."""
-    return f"{base_address.rstrip('/')}/m/{token}".upper()
+    return printed_address(base_address, "m", token)
 
 
 def _printed(sheet: BadgeSheet, badge: Badge) -> PrintedBadge:

@@ -6,11 +6,10 @@ from domain.refusals import Refused
 from domain.rules.tokens import CardCode, CardToken, in_groups
 from domain.rules.vietnamese import place_sort_key
 from service.documents.handover import HandoverLine, HandoverSheet, handover_sheet, serial_place
-from service.documents.paper import Paper, tile_picture, typeset
-from service.documents.qr import Level, qr_svg
+from service.documents.paper import EIGHT, Paper, tile_picture, typeset
+from service.documents.qr import Level, printed_address, qr_svg
 from service.words import say
 
-CARDS_A_PAGE = 8
 SMALLEST, WIDEST = 3, 37  # version 3 where the address fits; beyond version 5 a card has no room for 1 mm a module
 
 
@@ -107,7 +106,7 @@ def in_order(cards: tuple[PrintedCard, ...]) -> tuple[PrintedCard, ...]:
 
 def card_address(base_address: str, token: CardToken) -> str:
     """What a card's QR opens, as it is printed: `HTTPS://GOCUA.VN/Q/` and the token."""
-    return f"{base_address.rstrip('/')}/q/{token}".upper()
+    return printed_address(base_address, "q", token)
 
 
 def _printed(sheet: CardSheet, bundle: Bundle) -> PrintedBundle:
@@ -118,13 +117,13 @@ def _printed(sheet: CardSheet, bundle: Bundle) -> PrintedBundle:
         raise Refused("base-address-too-long", base_address=sheet.base_address)
     printed = zip(cards, symbols, strict=True)
     faces = [Face(card.serial, in_groups(card.code), symbol.picture) for card, symbol in printed]
-    starts = range(0, len(cards), CARDS_A_PAGE)
+    starts = range(0, len(cards), EIGHT)
     return PrintedBundle(
         blank=_blank(sheet, bundle, side),
         side=side,
         handover=_handover(sheet, bundle, cards),
         pages=tuple(
-            Page(_margin(sheet, bundle, cards, start), tuple(faces[start : start + CARDS_A_PAGE])) for start in starts
+            Page(_margin(sheet, bundle, cards, start), tuple(faces[start : start + EIGHT])) for start in starts
         ),
     )
 
@@ -143,13 +142,13 @@ def _handover(sheet: CardSheet, bundle: Bundle, cards: tuple[PrintedCard, ...]) 
 
 def _margin(sheet: CardSheet, bundle: Bundle, cards: tuple[PrintedCard, ...], start: int) -> str:
     """Which cards these are, for whoever sorts the sheets before they are cut."""
-    here = cards[start : start + CARDS_A_PAGE]
+    here = cards[start : start + EIGHT]
     lanes = ", ".join(dict.fromkeys(card.lane for card in here if card.lane))
     page = say(
         sheet.language,
         "print.page_of",
-        page=start // CARDS_A_PAGE + 1,
-        pages=-(-len(cards) // CARDS_A_PAGE),
+        page=start // EIGHT + 1,
+        pages=-(-len(cards) // EIGHT),
     )
     parts = (sheet.title, bundle.unit_words, lanes, f"{here[0].serial} – {here[-1].serial}", page)
     return " · ".join(filter(None, parts))

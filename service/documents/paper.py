@@ -1,10 +1,11 @@
 """The one way to paper: a Typst template, plain data and our own fonts make a PDF."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -15,9 +16,12 @@ from service.words import catalogue, say
 if TYPE_CHECKING:
     from typst import Fonts
 
+T = TypeVar("T")
+
 ROOT = Path(__file__).parent.parent.parent
 TEMPLATES = ROOT / "templates" / "print"
 FONTS = ROOT / "static" / "fonts" / "print"
+EIGHT = 8  # places on a page of cards, slips or badges
 VIEW = 'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}"'
 STROKES = 'fill="none" stroke="#000" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
 
@@ -63,6 +67,11 @@ def _fonts() -> "Fonts":
     from typst import Fonts
 
     return Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
+
+
+def in_eights(printed: Sequence[T]) -> list[Sequence[T]]:
+    """What stands on each A4 page that is cut into eight."""
+    return [printed[start : start + EIGHT] for start in range(0, len(printed), EIGHT)]
 
 
 @cache

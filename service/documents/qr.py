@@ -50,6 +50,11 @@ def qr_svg(address: str, level: Level = Level.M, *, smallest: int = 1) -> Symbol
     return Symbol(len(rows := matrix(address, level, smallest=smallest)), outline(rows))
 
 
+def printed_address(base_address: str, kind: str, token: str) -> str:
+    """What a printed code opens: `HTTPS://GOCUA.VN/Q/` and the token, all in upper case."""
+    return f"{base_address.rstrip('/')}/{kind}/{token}".upper()
+
+
 def matrix(address: str, level: Level, *, smallest: int = 1) -> list[list[bool]]:
     """Return the modules of the symbol, dark is true, without the quiet zone."""
     from qrcode.constants import ERROR_CORRECT_H, ERROR_CORRECT_L, ERROR_CORRECT_M, ERROR_CORRECT_Q

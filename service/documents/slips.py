@@ -5,11 +5,10 @@ from datetime import datetime
 
 from domain.rules.days import HANOI
 from domain.rules.tokens import SecretToken, in_groups
-from service.documents.paper import Paper, typeset
-from service.documents.qr import Level, qr_svg
+from service.documents.paper import Paper, in_eights, typeset
+from service.documents.qr import Level, printed_address, qr_svg
 from service.words import say
 
-SLIPS_A_PAGE = 8
 SMALLEST = 3
 
 
@@ -45,14 +44,13 @@ class PrintedSlip:
 
 def slips(sheet: SlipSheet) -> bytes:
     """Print the slips as a PDF, eight to an A4 page."""
-    printed = [_printed(sheet, slip) for slip in sheet.slips]
-    pages = [printed[start : start + SLIPS_A_PAGE] for start in range(0, len(printed), SLIPS_A_PAGE)]
+    pages = in_eights([_printed(sheet, slip) for slip in sheet.slips])
     return typeset("slips.typ", sheet, pages, icons=("hand",), tagged=False)
 
 
 def slip_address(base_address: str, token: SecretToken) -> str:
     """What a slip's QR opens, as it is printed: `HTTPS://GOCUA.VN/S/` and the token."""
-    return f"{base_address.rstrip('/')}/s/{token}".upper()
+    return printed_address(base_address, "s", token)
 
 
 def _printed(sheet: SlipSheet, slip: Slip) -> PrintedSlip:

@@ -17,10 +17,9 @@ from service.dependencies import Installation, SignedIn
 from service.documents.badges import badge_address
 from service.documents.qr import qr_svg
 from service.forms import AnyRequest, last_of, sent_values
+from service.photos import PIXELS
 from service.replies import file, page, see_other
 from service.sheets import print_badges
-
-SIZES = {"96": 96, "320": 320}
 
 
 class ScannedCardController(Controller):
@@ -49,10 +48,10 @@ class MemberPhotoController(Controller):
     @get("/{pixels:str}", action="member_photos.show")
     async def show(self, token: FromPath[str], pixels: FromPath[str]) -> Response[bytes]:
         """96 or 320 px, while the card holds."""
-        if pixels not in SIZES:
+        if pixels not in PIXELS:
             raise NotFound("not-found")
         read = read_token(token, CARD_TOKEN_LENGTH)
-        picture = await find_face(token=read, pixels=SIZES[pixels], at=datetime.now(UTC))
+        picture = await find_face(token=read, pixels=PIXELS[pixels], at=datetime.now(UTC))
         return Response(picture, media_type="image/webp", headers={"cache-control": "no-store"})
 
 

@@ -13,10 +13,8 @@ from domain.rules.days import local_day
 from service.addresses import local_path
 from service.dependencies import SignedIn
 from service.forms import AnyRequest, read_upload, sent_values
-from service.photos import MOST_BYTES, small_pictures
+from service.photos import MOST_BYTES, PIXELS, small_pictures
 from service.replies import page, see_other
-
-SIZES = {"96": 96, "320": 320}
 
 
 class PortraitController(Controller):
@@ -27,10 +25,10 @@ class PortraitController(Controller):
     @get("/{pixels:str}", action="portraits.show")
     async def show(self, viewer: SignedIn, person: FromPath[str], pixels: FromPath[str]) -> Response[bytes]:
         """96 or 320 px."""
-        if pixels not in SIZES:
+        if pixels not in PIXELS:
             raise NotFound("not-found")
         today = local_day(datetime.now(UTC))
-        picture = await find_portrait(viewer=viewer, person=person, pixels=SIZES[pixels], on=today)
+        picture = await find_portrait(viewer=viewer, person=person, pixels=PIXELS[pixels], on=today)
         return Response(picture, media_type="image/webp", headers={"cache-control": "private, max-age=600"})
 
     @get(action="portraits.edit")

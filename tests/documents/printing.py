@@ -1,9 +1,12 @@
 """Print runs to read: a hamlet with names and lanes, one of blank cards."""
 
+import io
 from dataclasses import replace
 from datetime import date
 from functools import cache
 from hashlib import sha256
+
+from PIL import Image
 
 from domain.rules.tokens import card_code, card_token
 from service.documents.cards import Bundle, CardSheet, PrintedCard, card_sheet
@@ -14,6 +17,13 @@ BASE = "https://gocua.tranyen.vn"
 
 def chance(seed: str, size: int) -> bytes:
     return sha256(seed.encode()).digest()[:size]
+
+
+def face(pixels: int = 320) -> bytes:
+    """A picture as the house keeps it: nobody's, and dark."""
+    made = io.BytesIO()
+    Image.new("RGB", (pixels, pixels), (180, 40, 40)).save(made, "WEBP")
+    return made.getvalue()
 
 
 def a_card(serial: str, lane: str = "", known_as: str = "") -> PrintedCard:

@@ -1,24 +1,15 @@
 """Badges as a reader sees them."""
 
-import io
 from dataclasses import replace
 from datetime import date
-
-from PIL import Image
 
 from domain.rules.tokens import card_token
 from service.documents.badges import Badge, BadgeSheet, badge_address, badges
 from service.words import say
-from tests.documents.printing import BASE, PRINTED_ON, chance
+from tests.documents.printing import BASE, PRINTED_ON, chance, face
 from tests.documents.reading import card, picture, scanned, texts
 
 NAMES = ("Lò Thị Hoa", "Nguyễn Minh Khôi", "Phạm Thị Dung", "Hoàng Thị Thao", "Nguyễn Hoàng Phương Khánh Uyên Thư")
-
-
-def face() -> bytes:
-    made = io.BytesIO()
-    Image.new("RGB", (320, 320), (180, 40, 40)).save(made, "WEBP")
-    return made.getvalue()
 
 
 def a_badge(number: int) -> Badge:

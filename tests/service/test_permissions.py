@@ -1,6 +1,5 @@
 """The one table of actions, walked: every route as every role, inside the branch and outside, both ways."""
 
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +9,6 @@ from typing import Any
 
 import pytest
 from litestar.handlers import HTTPRouteHandler
-from PIL import Image
 
 from domain.award_rounds.open import open_round
 from domain.database import rows
@@ -21,6 +19,7 @@ from domain.visits.knock import Knock, record_knock
 from service.permissions import ACTIONS, OPEN, Relation
 from service.routes import CONTROLLERS
 from tests.cast import MINUTE, TUESDAY, Cast, chance, grant, key, sent
+from tests.documents.printing import face
 from tests.ledgers import sealed
 from tests.service.conftest import Browser, Browsers
 from tests.visiting import answered, helped, token_of
@@ -96,13 +95,6 @@ async def ids_of(cast: Cast, waiting: str) -> dict[str, str]:
         "/q": cast.cards["binh"], "/c": token_of("second"), "/s": "0" * 26,
         "/m": card["token"], "card": str(card["id"]),
     }  # fmt: skip
-
-
-def face(pixels: int) -> bytes:
-    """A picture as the house keeps it: a badge prints it."""
-    made = io.BytesIO()
-    Image.new("RGB", (pixels, pixels), (180, 40, 40)).save(made, "WEBP")
-    return made.getvalue()
 
 
 def bodies_of(cast: Cast) -> dict[str, dict[str, Any]]:
