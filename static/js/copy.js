@@ -1,11 +1,13 @@
-// A button that copies what stands beside it; without script the text can be selected.
+// A button that copies the address above it; where no page may copy, the address is marked, for a finger to do it.
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
   if (!button) return;
+  const address = document.getElementById(button.dataset.copy);
   try {
-    await navigator.clipboard.writeText(button.dataset.copy);
-    button.querySelector("span").textContent = button.dataset.done;
+    await navigator.clipboard.writeText(address.textContent);
   } catch {
-    getSelection().selectAllChildren(button.previousElementSibling);
+    getSelection().selectAllChildren(address);
+    if (!document.execCommand("copy")) return;
   }
+  button.querySelector("span").textContent = button.dataset.done;
 });

@@ -133,7 +133,7 @@ SHOTS = {
     "member": Shot("gallery/member.html", {}, MEMBER),
     "deeds": Shot("gallery/deeds.html", {}, MEMBER),
     "forms": Shot("gallery/forms.html", {"wrong": {"phone": "not-a-phone", "reason": "missing"}}, MEMBER),
-    "live": Shot("gallery/live.html", {}, MEMBER),
+    "live": Shot("gallery/live.html", {"request": SimpleNamespace(url="https://gocua.vn/sign-in")}, MEMBER),
     "office": Shot("gallery/office.html", {}, OFFICER, wide=True),
     "pictograms": Shot("gallery/pictograms.html", {}, OFFICER, wide=True),
 }

@@ -198,9 +198,32 @@ def test_p4_the_address_for_a_real_browser_can_be_copied(address: str):
         page = open_page()
         page.context.grant_permissions(["clipboard-read", "clipboard-write"])
         page.goto(f"{address}/live")
+        page.bring_to_front()  # a browser reads and writes the clipboard of a page in front only
         page.get_by_role("button", name="Chép địa chỉ").click()
         page.get_by_text("Đã chép").wait_for()
         assert page.evaluate("navigator.clipboard.readText()") == "https://gocua.vn/sign-in"
+
+
+def test_p4_where_the_browser_within_an_app_has_no_clipboard_the_old_way_copies(address: str):
+    with camera(None) as open_page:
+        page = open_page()
+        page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined });")
+        page.goto(f"{address}/live")
+        page.evaluate("addEventListener('copy', () => { window.took = String(getSelection()); })")
+        page.get_by_role("button", name="Chép địa chỉ").click()
+        page.get_by_text("Đã chép").wait_for()
+        assert page.evaluate("window.took") == "https://gocua.vn/sign-in"
+
+
+def test_p4_where_no_page_may_copy_the_address_is_marked_for_a_finger(address: str):
+    with camera(None) as open_page:
+        page = open_page()
+        page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined });")
+        page.add_init_script("document.execCommand = () => false;")
+        page.goto(f"{address}/live")
+        page.get_by_role("button", name="Chép địa chỉ").click()
+        page.wait_for_function("String(getSelection()) === 'https://gocua.vn/sign-in'")
+        assert page.get_by_text("Đã chép").count() == 0
 
 
 def test_p17_an_outcome_that_comes_while_the_page_waits_is_told_once(address: str):
