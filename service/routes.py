@@ -3,6 +3,7 @@
 from litestar.controller import Controller
 
 from service.handlers.accounts import AccountController, ClosureController, GrantController
+from service.handlers.activations import ActivatedController, ActivationController, LikelyHomeController
 from service.handlers.area import AreaController
 from service.handlers.assistances import AssistanceController, CodeController, WithdrawalController
 from service.handlers.award_files import BundleController, ShortlistPrintController, ShortlistSheetController
@@ -13,6 +14,7 @@ from service.handlers.award_rounds import (
     RankingLineController,
     SelectionController,
 )
+from service.handlers.blank_cards import BlankCardController, BlankReturnController, BlankWithdrawalController
 from service.handlers.card_sheets import (
     BatchSheetController,
     CardSheetController,
@@ -60,11 +62,16 @@ from service.statics import StaticController
 CONTROLLERS: list[type[Controller]] = [
     AccountController,
     AccountDeviceController,
+    ActivatedController,
+    ActivationController,
     AreaController,
     AssistanceController,
     AwardRoundController,
     BadgeSheetController,
     BatchSheetController,
+    BlankCardController,
+    BlankReturnController,
+    BlankWithdrawalController,
     BundleController,
     CardController,
     CardSheetController,
@@ -87,6 +94,7 @@ CONTROLLERS: list[type[Controller]] = [
     LanguageController,
     LeaderboardController,
     LeaderboardSheetController,
+    LikelyHomeController,
     LostCardController,
     MemberPhotoController,
     MembershipController,
@@ -96,8 +104,8 @@ CONTROLLERS: list[type[Controller]] = [
     OwnCardController,
     PasswordController,
     PointsController,
-    PressedController,
     PortraitController,
+    PressedController,
     PublicNameController,
     RankingEntryController,
     RankingLineController,

@@ -15,6 +15,7 @@ from domain.rules.tokens import card_code, card_token, public_id
 from domain.rules.viewers import Role, Viewer
 
 Draw = Callable[[int], bytes]
+OF_HOMES, BLANK = False, True  # kinds of batches
 ROUNDS = 5  # a code of 35 bits meets a standing one now and then, once the country is full of them
 
 
@@ -90,7 +91,7 @@ async def make_batch(unit: UnitId, maker: AccountId | None, only: list[str], at:
     homes = await rows(WITHOUT, unit, only, only)
     if not homes:
         raise Refused("cards-all-made")
-    made = await row(BATCH, public_id(draw(10)), unit, maker, at, len(homes))
+    made = await row(BATCH, public_id(draw(10)), unit, maker, at, len(homes), OF_HOMES)
     batch = Batch(made["public_id"], len(homes)) if made else Batch("", 0)
     for _ in range(ROUNDS):
         await write(homes, made["id"] if made else 0, at, draw)
@@ -104,7 +105,7 @@ async def make_batch(unit: UnitId, maker: AccountId | None, only: list[str], at:
 
 
 async def write(homes: Sequence[Row], batch: int, at: datetime, draw: Draw) -> None:
-    """One card a home, numbered on from the last of its hamlet."""
+    """One card for each of `homes`, numbered on from the last of its unit; a blank card's home is None. A step."""
     numbers = numbered(homes)
     await rows(
         WRITE,
@@ -154,7 +155,8 @@ ORDER BY hamlet.sort_key, recipient.unit, recipient.lane NULLS FIRST, recipient.
 """
 
 BATCH = """
-INSERT INTO card_batch (public_id, unit, made_by, made_at, cards) VALUES ({}, {}, {}, {}, {}) RETURNING id, public_id
+INSERT INTO card_batch (public_id, unit, made_by, made_at, cards, blank) VALUES ({}, {}, {}, {}, {}, {})
+RETURNING id, public_id
 """
 
 WRITE = """

@@ -40,6 +40,7 @@ CHANGED = """
 UPDATE recipient SET
     head = coalesce(given.head, recipient.head), known_as = coalesce(given.known_as, recipient.known_as),
     lane = coalesce(given.lane, recipient.lane), phone = coalesce(given.phone, recipient.phone),
+    phone_by = CASE WHEN given.phone IS NULL THEN recipient.phone_by END,
     people = coalesce(given.people, recipient.people), ref = coalesce(given.ref, recipient.ref),
     moved_on = coalesce(given.moved_on, recipient.moved_on),
     search_key = CASE WHEN given.head IS NULL AND given.known_as IS NULL THEN recipient.search_key

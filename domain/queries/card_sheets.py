@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.database import Row, rows
-from domain.queries.places import NUMBER
+from domain.queries.places import NUMBER, in_a_sentence
 from domain.queries.said_once import BELOW
 from domain.refusals import NotFound
 from domain.rules.paging import last_page
 from domain.rules.searches import like
 from domain.rules.tokens import CardCode, CardToken
-from domain.rules.vietnamese import read_unit_name
 from domain.rules.viewers import Role, Viewer
 
 PAGE = 50  # hamlets
@@ -146,11 +145,6 @@ def bundle(lines: list[Row]) -> SheetBundle:
     return SheetBundle(first["hamlet"], above, first["phone"] or "", first["tile"], cards)
 
 
-def in_a_sentence(name: str) -> str:
-    """A unit's name after another: xã Trấn Yên, and Lào Cai as it is."""
-    return f"{name[:1].lower()}{name[1:]}" if read_unit_name(name).kind else name
-
-
 LIST = """
 SELECT hamlet.public_id, hamlet.name, commune.name AS commune, commune.public_id AS commune_id,
        count(recipient.id) AS homes, count(card.id) AS cards
@@ -163,19 +157,21 @@ WHERE hamlet.id IN «below» AND hamlet.kind = 'hamlet' AND upper_inf(hamlet.val
 GROUP BY hamlet.id, commune.id ORDER BY commune.sort_key COLLATE "C", hamlet.sort_key COLLATE "C", hamlet.id
 """.replace("«below»", BELOW)
 
+# Of a batch of blank cards those are printed that are blank still; a card that was dealt needs no second.
 # Names of homes stand on the hand-over sheet: who printed it is written down in the same statement.
 SHEET = """
 WITH asked AS (SELECT {}::text AS batch, {}::text AS unit),
 shown AS (
-    SELECT card.*, recipient.lane, recipient.known_as, recipient.head, recipient.unit AS home_unit
+    SELECT card.*, recipient.lane, recipient.known_as, recipient.head,
+           coalesce(recipient.unit, card.unit) AS home_unit
     FROM asked CROSS JOIN card
-    JOIN recipient ON recipient.id = card.recipient
-    LEFT JOIN card_batch ON card_batch.id = card.batch
+    JOIN card_batch ON card_batch.id = card.batch
+    LEFT JOIN recipient ON recipient.id = card.recipient
     WHERE card.revoked_at IS NULL AND recipient.moved_on IS NULL
-      AND (card_batch.public_id = asked.batch OR recipient.unit IN (
+      AND (card_batch.public_id = asked.batch AND card_batch.blank = (recipient.id IS NULL) OR recipient.unit IN (
         SELECT below.unit FROM unit JOIN unit_ancestor AS below ON below.ancestor = unit.id AND upper_inf(below.valid)
         WHERE unit.public_id = asked.unit))
-      AND recipient.unit IN «below»
+      AND coalesce(recipient.unit, card.unit) IN «below»
 ), looked AS (
     INSERT INTO audit_event (at, account, action, subject_kind, subject, facts)
     SELECT {}::timestamptz, {}::bigint, 'card_sheets.show', 'unit', min(home_unit),

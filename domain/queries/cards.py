@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from domain.database import Row, row
-from domain.queries.places import COMMUNE, KNOWN, KNOWN_FOR, home_words, place_words
+from domain.queries.places import COMMUNE, KNOWN, KNOWN_FOR, home_words, in_a_sentence, place_words
 from domain.queries.said_once import FIRST_TEAM, USED, works
 from domain.refusals import NotFound
 from domain.rules.days import local_day
@@ -39,17 +39,24 @@ class CardPage:
     hamlet: str
     commune: str
     phone: str | None
-    state: str  # live, replaced, blank
+    state: str  # live, replaced, blank, withdrawn
     home: str = ""  # empty to a stranger; masked to a member who does not know the home
     household: str | None = None  # its public id, to whoever may open it
     is_known: bool = False
     is_own_area: bool = False
+    contact: str | None = None  # how the home wishes to be reached, and what it speaks (G20): to whoever knows it
+    language: str | None = None
     movable: Movable | None = None
     teams: tuple[TeamChoice, ...] = ()  # the member's on this day, first the one that a check-in takes by itself (G35)
 
     @property
     def replaced(self) -> bool:
         return self.state == "replaced"
+
+    @property
+    def hamlet_said(self) -> str:
+        """The hamlet within a sentence: thôn 3."""
+        return in_a_sentence(self.hamlet)
 
     @property
     def place(self) -> str:
@@ -69,9 +76,10 @@ async def show_card(*, token: str, viewer: Viewer | None, at: datetime) -> CardP
 
 
 def state_of(found: Row) -> str:
-    if found["revoked_at"] is not None:
-        return "replaced"
-    return "blank" if found["recipient"] is None else "live"
+    is_dead = found["revoked_at"] is not None
+    if found["recipient"] is None:
+        return "withdrawn" if is_dead else "blank"
+    return "replaced" if is_dead else "live"
 
 
 def stranger_page(found: Row) -> CardPage:
@@ -89,6 +97,8 @@ def member_page(found: Row) -> CardPage:
         household=found["household"] if found["is_own_area"] else None,
         is_known=found["is_known"],
         is_own_area=found["is_own_area"],
+        contact=found["contact"] if found["is_known"] else None,
+        language=found["language"] if found["is_known"] else None,
         movable=movable_of(found),
         teams=msgspec.json.decode(found["teams"] or "[]", type=tuple[TeamChoice, ...]),
     )
@@ -104,7 +114,8 @@ def movable_of(found: Row) -> Movable | None:
 FIND = (
     """
 SELECT card.token, card.revoked_at, card.recipient, hamlet.name AS hamlet, commune.name AS commune, commune.phone,
-       recipient.head, recipient.known_as, recipient.public_id AS household,
+       recipient.head, recipient.known_as, recipient.contact, recipient.language,
+       recipient.public_id AS household,
        EXISTS (SELECT FROM team WHERE team.id = ANY({}::bigint[]) AND team.unit = recipient.unit) AS is_own_area,
        «known»,
        (SELECT json_agg(json_build_object('public_id', team.public_id, 'name', team.name)

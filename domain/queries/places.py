@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from domain.queries.said_once import HAPPENED
-from domain.rules.vietnamese import mask_name
+from domain.rules.vietnamese import mask_name, read_unit_name
 from domain.rules.viewers import Role, Viewer
 
 KNOWN_FOR = timedelta(days=90)
@@ -40,7 +40,12 @@ def place_words(hamlet: str, commune: str | None) -> str:
     """Thôn 3, xã Trấn Yên."""
     if commune is None or commune == hamlet:
         return hamlet
-    return f"{hamlet}, {commune[:1].lower()}{commune[1:]}"
+    return f"{hamlet}, {in_a_sentence(commune)}"
+
+
+def in_a_sentence(name: str) -> str:
+    """A unit's name after another: xã Trấn Yên, and Lào Cai as it is."""
+    return f"{name[:1].lower()}{name[1:]}" if read_unit_name(name).kind else name
 
 
 def home_words(head: str | None, known_as: str | None, *, is_known: bool) -> str:

@@ -62,6 +62,8 @@ class Reply:
     place: str
     has_phone: bool
     phone: str | None
+    contact: str | None  # how the home wishes to be reached, and what it speaks (G20)
+    language: str | None
     short_code: str
     answered_at: datetime
     channel: str
@@ -169,6 +171,8 @@ def reply_of(found: Row, *, with_phone: bool) -> Reply:
         place=place_words(found["hamlet"], found["commune"]),
         has_phone=found["phone"] is not None,
         phone=found["phone"] if with_phone else None,
+        contact=found["contact"],
+        language=found["language"],
         short_code=found["short_code"],
         answered_at=found["since"],
         channel=found["channel"],
@@ -185,7 +189,7 @@ def ending_of(found: Row) -> Ending | None:
 
 SHOW = f"""
 SELECT assistance.state, assistance.short_code, recipient.id AS recipient, recipient.head, recipient.known_as,
-       recipient.phone, hamlet.name AS hamlet, commune.name AS commune,
+       recipient.phone, recipient.contact, recipient.language, hamlet.name AS hamlet, commune.name AS commune,
        check_in.happened_at, check_in.entry, said.recorded_at AS since, said.channel, said.pressed, said.not_home,
        review.opened_by, review.heard_at, review.event, review.told_at, review.home_said, review.member_said,
        holder.name AS holder, ended.recorded_at AS decided_at, ended.reason, judge.name AS decided_by,

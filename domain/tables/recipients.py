@@ -1,6 +1,6 @@
 """Who is helped, and the printed cards."""
 
-from piccolo.columns import BigInt, BigSerial, Date, Integer, SmallInt, Text, Timestamptz
+from piccolo.columns import UUID, BigInt, BigSerial, Boolean, Date, Integer, SmallInt, Text, Timestamptz
 from piccolo.table import Table
 
 
@@ -20,8 +20,24 @@ class Recipient(Table, tablename="recipient"):
     quiet_until = Date(null=True, default=None)
     not_needed_on = Date(null=True, default=None)
     moved_on = Date(null=True, default=None)
+    language = Text(null=True, default=None)
+    contact = Text(null=True, default=None)
+    phone_by = UUID(null=True, default=None)
+    added = UUID(null=True, default=None)
     search_key = Text()
     sort_key = Text()
+
+
+class HouseholdConsent(Table, tablename="household_consent"):
+    """A household let itself be written down, to a wording, before somebody."""
+
+    id = BigSerial(primary_key=True)
+    recipient = BigInt()
+    wording = Text()
+    given_at = Timestamptz()
+    recorded_at = Timestamptz()
+    account = BigInt()
+    withdrawn_at = Timestamptz(null=True, default=None)
 
 
 class CardBatch(Table, tablename="card_batch"):
@@ -33,6 +49,7 @@ class CardBatch(Table, tablename="card_batch"):
     made_by = BigInt(null=True, default=None)
     made_at = Timestamptz()
     cards = Integer()
+    blank = Boolean(default=False)
 
 
 class Card(Table, tablename="card"):
@@ -46,6 +63,7 @@ class Card(Table, tablename="card"):
     number = Integer()
     serial = Text()
     recipient = BigInt(null=True, default=None)
+    activated = UUID(null=True, default=None)
     issued_on = Date()
     revoked_at = Timestamptz(null=True, default=None)
     replaced_by = BigInt(null=True, default=None)

@@ -67,10 +67,10 @@ def place_of(found: Row | None) -> Row:
     """The home and team of a check-in. Refuses as `check_in`."""
     if found is None or found["card"] is None:
         raise NotFound("card-unknown")
-    if found["revoked_at"] is not None:
-        raise Refused("card-replaced")
     if found["recipient"] is None:
         raise Refused("card-blank")
+    if found["revoked_at"] is not None:
+        raise Refused("card-replaced")
     if found["team"] is None:
         raise Refused("team-missing")
     return found

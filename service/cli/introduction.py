@@ -21,12 +21,13 @@ class Persona:
 
 @dataclass(frozen=True, slots=True)
 class Introduction:
-    """The people of the demo; paths where a citizen is asked (`/c/…`), of a household's card and of a member's."""
+    """The people of the demo; paths where a citizen is asked (`/c/…`), of a home's card, a member's, a blank one."""
 
     people: list[Persona]
     citizen_path: str
     card_path: str = ""
     member_path: str = ""
+    blank_path: str = ""
 
 
 def introduce(told: Introduction, front: Front, console: Console) -> None:
@@ -44,6 +45,8 @@ def introduce(told: Introduction, front: Front, console: Console) -> None:
     if told.card_path:
         member = place_of(told.people[0], front)
         console.print(f"A household's card, as if the member had scanned it: {member}{told.card_path}", soft_wrap=True)
+        if told.blank_path:
+            console.print(f"A blank card, to write a new home down: {member}{told.blank_path}", soft_wrap=True)
     if told.member_path:
         console.print(f"A member's card, as anybody may scan it: {front.address}{told.member_path}", soft_wrap=True)
     for line in ways_of_a_phone(front):

@@ -14,6 +14,7 @@ from domain.refusals import NotFound
 from domain.rules.days import local_day
 from domain.rules.imports.headings import Kind
 from domain.rules.targets import OF_A_COMMUNE, TargetLine, summed, targets_of
+from domain.settings import Settings
 from domain.teams.member_cards import issue_member_cards
 from domain.teams.members import TeamRole, change_role, end_membership
 from service.demo import lists
@@ -21,6 +22,7 @@ from service.demo.awards import choose_awardees, close_award, open_award, open_f
 from service.demo.cast import NAMED
 from service.demo.days import CAMPAIGN, SECOND_CAMPAIGN
 from service.demo.founding import COMMUNE, bring_list, found, open_account, viewer
+from service.demo.new_homes import make_blanks, welcome_newcomers
 from service.demo.office import Office
 from service.demo.plan import Plan
 from service.demo.reviews import hear_the_son, reject_of_lam
@@ -114,9 +116,10 @@ async def announce_second(office: Office) -> None:
 Matter = Callable[[Office], Awaitable[None]]
 MATTERS: Final[Mapping[int, tuple[Matter, ...]]] = {
     -6: (bring_homes,),
-    -5: (print_cards,),
+    -5: (print_cards, make_blanks),
     -3: (found_teams,),
     -1: (announce,),
+    8: (welcome_newcomers,),
     12: (hear_the_son,),
     14: (reject_of_lam,),
     20: (let_lam_go,),
@@ -130,10 +133,10 @@ MATTERS: Final[Mapping[int, tuple[Matter, ...]]] = {
 }
 
 
-async def open_office(plan: Plan) -> Office:
+async def open_office(plan: Plan, settings: Settings) -> Office:
     """Found what stands above the commune, and the commune."""
     await found(plan)
     commune = await find_unit(name=COMMUNE)
     if commune is None:
         raise NotFound("not-found")
-    return Office(plan, commune)
+    return Office(plan, commune, settings)

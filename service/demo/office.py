@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from domain.settings import Settings
 from service.demo.plan import Plan
 
 
@@ -12,6 +13,7 @@ class Office:
 
     plan: Plan
     commune: str
+    settings: Settings
 
     def at(self, day: int, hour: int, minute: int = 0) -> datetime:
         """A time of the story."""

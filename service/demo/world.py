@@ -34,7 +34,7 @@ class Day:
 
 async def live(plan: Plan, *, settings: Settings, now: datetime, progress: Progress) -> None:
     """Live a plan day by day, until `now`: what offices do, the visits, and each night the ledger sealed."""
-    office = await open_office(plan)
+    office = await open_office(plan, settings)
     cards: dict[str, HomeCard] = {}
     phones = {member.code: member.phone for member in plan.members}
     for done, (number, deeds) in enumerate(plan.deeds.items(), start=1):

@@ -11,9 +11,11 @@ from litestar.response import Redirect, Template
 from litestar.response.base import Response
 
 from domain.cards.issuing import issue_cards, replace_card
+from domain.queries.blank_batches import list_blank_batches, list_blank_places
 from domain.queries.card_sheets import HamletCards, SheetBundle, list_hamlet_cards, show_batch, show_unit_cards
 from domain.rules.days import local_day
 from domain.rules.vietnamese import fold
+from domain.rules.viewers import Viewer
 from domain.settings import Settings
 from service.dependencies import Installation, SignedIn
 from service.forms import AnyRequest, read_form
@@ -39,11 +41,11 @@ class CardSheetController(Controller):
     @get(action="card_sheets.index")
     async def index(self, request: AnyRequest, viewer: SignedIn, settings: Installation) -> Template | Response[bytes]:
         """Hamlet by hamlet."""
-        search = request.query_params.get("search", "")[:80]
-        found = await list_hamlet_cards(viewer=viewer, search=search, page=page_number(request))
         if asked_file(request):
+            search = request.query_params.get("search", "")[:80]
+            found = await list_hamlet_cards(viewer=viewer, search=search)
             return await listing(request, settings, "sheets.title", HEADINGS, [line_of(one) for one in found.hamlets])
-        return page("cards/index.html", found=found, made=request.query_params.get("made", "")[:16])
+        return await cards_page(request, viewer)
 
     @post(action="card_sheets.create")
     async def create(self, request: AnyRequest, viewer: SignedIn) -> Redirect:
@@ -87,6 +89,26 @@ class ReplacementController(Controller):
         return see_other(f"/cards?made={batch.public_id}")
 
 
+async def cards_page(
+    request: AnyRequest,
+    viewer: Viewer,
+    values: dict[str, str] | None = None,
+    wrong: dict[str, object] | None = None,
+) -> Template:
+    """Cards of homes by hamlet, and the batches of blank ones, with the form for another."""
+    search = request.query_params.get("search", "")[:80]
+    return page(
+        "cards/index.html",
+        status_code=422 if wrong else 200,
+        found=await list_hamlet_cards(viewer=viewer, search=search, page=page_number(request)),
+        batches=await list_blank_batches(viewer=viewer),
+        places=await list_blank_places(viewer=viewer),
+        made=request.query_params.get("made", "")[:16],
+        values=values or {},
+        wrong=wrong or {},
+    )
+
+
 async def sheet(settings: Settings, bundles: tuple[SheetBundle, ...]) -> Response[bytes]:
     """The PDF. Cards are in Vietnamese whatever the officer reads: they hang in homes."""
     day = local_day(datetime.now(UTC))
@@ -94,11 +116,12 @@ async def sheet(settings: Settings, bundles: tuple[SheetBundle, ...]) -> Respons
 
 
 def sheet_name(bundles: tuple[SheetBundle, ...], day: date) -> str:
-    """The file by the hamlet, the lane where it is one, and the day; of several hamlets by their commune."""
+    """The file by its kind, the hamlet, the lane where it is one, and the day; of several hamlets by their commune."""
     [first, *others] = bundles
     lanes = {card.lane for card in first.cards}
     of = [first.above.split(", ")[0]] if others else [first.unit, *(lanes if len(lanes) == 1 else ())]
-    return f"{re.sub('[^a-z0-9]+', '-', fold(' '.join(['thẻ hộ', *of]))).strip('-')}-{day}.pdf"
+    kind = "thẻ hộ" if any(card.known_as for bundle in bundles for card in bundle.cards) else "thẻ trắng"
+    return f"{re.sub('[^a-z0-9]+', '-', fold(' '.join([kind, *of]))).strip('-')}-{day}.pdf"
 
 
 def line_of(hamlet: HamletCards) -> tuple[str, str, int, int, int]:

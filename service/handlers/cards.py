@@ -13,8 +13,9 @@ from domain.refusals import Refused, TooMany
 from domain.rules.keys import make_key
 from domain.rules.tokens import CARD_TOKEN_LENGTH, read_code, read_token
 from domain.rules.viewers import Role
-from service.dependencies import Anybody
+from service.dependencies import Anybody, Installation
 from service.forms import AnyRequest
+from service.handlers.activations import blank_page
 from service.replies import page, see_other
 from service.visitors import guesser_of
 
@@ -37,11 +38,17 @@ class CardController(Controller):
             return page("scan.html", wrong={"code": refused.code}, values={"code": code}, status_code=422)
 
     @get("/{token:str}", action="cards.show")
-    async def show(self, request: AnyRequest, viewer: Anybody, token: FromPath[str]) -> Template:
+    async def show(
+        self, request: AnyRequest, viewer: Anybody, settings: Installation, token: FromPath[str]
+    ) -> Template:
         """A member is asked whether this is the home; anyone else learns its hamlet and whom to call."""
         now = datetime.now(UTC)
         card = await show_card(token=read_token(token, CARD_TOKEN_LENGTH), viewer=viewer, at=now)
         if viewer is None or Role.MEMBER not in viewer.roles:
             return page("cards/stranger.html", card=card)
+        if card.state == "blank":
+            return await blank_page(viewer, card.token, settings)
         entry = "typed" if "typed" in request.query_params else "scanned"
-        return page("check_ins/new.html", card=card, entry=entry, key=make_key(now, token_bytes(10)))
+        is_new = "activated" in request.query_params
+        key = make_key(now, token_bytes(10))
+        return page("check_ins/new.html", card=card, entry=entry, key=key, is_new=is_new)

@@ -74,7 +74,24 @@ async def test_no_identity_number_is_kept_anywhere():
 async def test_cards_are_numbered_as_the_list_is():
     wrong = "SELECT count(*) FROM recipient JOIN card ON card.recipient = recipient.id WHERE serial <> ref"
     assert await one(wrong) == 0
-    assert await one("SELECT count(*) FROM card") == sum(STORY.homes.values())
+    assert await one("SELECT count(*) FROM card JOIN card_batch ON card_batch.id = batch WHERE NOT blank") == sum(
+        STORY.homes.values()
+    )
+
+
+async def test_a_home_in_no_list_was_written_down_with_a_blank_card_and_its_consent_and_confirmed():
+    [home] = await rows(
+        "SELECT recipient.id, serial, head, wording, person.name AS member, unit.name AS hamlet FROM recipient"
+        " JOIN card ON card.recipient = recipient.id AND card.activated = recipient.added"
+        " JOIN household_consent AS agreed ON agreed.recipient = recipient.id"
+        " JOIN account ON account.id = agreed.account JOIN person ON person.id = account.person"
+        " JOIN unit ON unit.id = recipient.unit"
+    )
+    assert (home["serial"], home["head"], home["member"], home["hamlet"]) == (
+        "TY-001", "chị Đặng Thị Xuân", "Hoàng Thị Thao", "Thôn 5",
+    )  # fmt: skip
+    assert await one("SELECT state FROM assistance WHERE recipient = {}", home["id"]) == "confirmed"
+    assert await one("SELECT count(*) FROM card JOIN card_batch ON card_batch.id = batch WHERE blank") == 100
 
 
 async def test_first_visit_is_confirmed_in_part_and_earns_for_hoa_and_her_team():

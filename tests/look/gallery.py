@@ -80,7 +80,7 @@ def member_card(**changed: object) -> SimpleNamespace:
     return SimpleNamespace(**facts | changed)
 
 
-CARD = SimpleNamespace(hamlet="thôn 3", phone="0214 3000 000", replaced=False)
+CARD = SimpleNamespace(hamlet_said="thôn 3", phone="0214 3000 000", replaced=False, state="live")
 MEMBER = Looker()
 OFFICER = Looker("Nông Thị Hạnh", frozenset({"officer", "department"}))
 DRILL = item(4, "scam-drill", "Nhận ra ba kiểu lừa đảo, có làm thử", "người", "cô")

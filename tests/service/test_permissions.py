@@ -11,6 +11,7 @@ import pytest
 from litestar.handlers import HTTPRouteHandler
 
 from domain.award_rounds.open import open_round
+from domain.cards.blanks import issue_blank_cards
 from domain.database import rows
 from domain.rules.knocks import KnockEnd
 from domain.rules.viewers import Role, Viewer
@@ -81,6 +82,8 @@ async def ids_of(cast: Cast, waiting: str) -> dict[str, str]:
     )
     await take_own_cards(viewer=cast["hoa"], at=datetime.now(UTC), draw=token_bytes)
     [card] = await rows("SELECT id, token FROM member_card")
+    blank = await issue_blank_cards(viewer=cast["hanh"], unit=unit["public_id"], count=2, at=TUESDAY, draw=token_bytes)
+    [blank_card] = await rows("SELECT token FROM card WHERE recipient IS NULL ORDER BY id LIMIT 1")
     opened = await open_round(
         viewer=cast["thang"], unit=(await rows("SELECT public_id FROM unit WHERE code = 'lao-cai'"))[0]["public_id"],
         name="Đợt khen", first_on=date(2026, 11, 1), last_on=date(2026, 11, 30), quota_teams=1, quota_members=1,
@@ -93,7 +96,7 @@ async def ids_of(cast: Cast, waiting: str) -> dict[str, str]:
         "person": cast["hoa"].public_id,
         "team": team["public_id"], "membership": str(member["id"]), "grant": str(held["id"]), "pixels": "96",
         "/q": cast.cards["binh"], "/c": token_of("second"), "/s": "0" * 26,
-        "/m": card["token"], "card": str(card["id"]),
+        "blank": blank_card["token"], "blanks": blank.public_id, "/m": card["token"], "card": str(card["id"]),
     }  # fmt: skip
 
 
@@ -101,6 +104,7 @@ def bodies_of(cast: Cast) -> dict[str, dict[str, Any]]:
     """A form that would be taken, for each action that reads one before it looks whose the row is."""
     return {
         "knocks.create": {"key": str(key("knock")), "end": "nobody-home"},
+        "activations.create": {"key": str(key("activation"))},
         "moves.create": {"card": cast.cards["son"]},
         "assistances.create": {"key": str(key("report")), "indicator": "psp-dossier", "form": "bác"},
         "selections.create": {"kind": "member", "subject": cast["hoa"].public_id, "reason": "Lý do đủ dài ở đây"},
@@ -121,6 +125,8 @@ class Route:
     def address(self, ids: dict[str, str]) -> str:
         kind = "/" + self.path.split("/")[1]
         own = {"draft": ids["written"]} if self.action == "commits.create" else {}
+        if self.action.split(".")[0] in {"activations", "likely_homes", "blank_cards"}:
+            own = {"/q": ids["blank"], "batch": ids["blanks"]}
         return re.sub(r"{(\w+):str}", lambda found: (ids | own)[kind if found[1] == "token" else found[1]], self.path)
 
     @property

@@ -39,21 +39,6 @@ CREATE TABLE target (
     EXCLUDE USING gist (campaign WITH =, unit WITH =, indicator WITH =, valid WITH &&)
 );
 
--- Everything a phone sent, with its verdict: the only home of what was refused.
-CREATE TABLE intake (
-    key          uuid PRIMARY KEY,
-    account      bigint NOT NULL REFERENCES account,
-    content_hash bytea NOT NULL CHECK (octet_length(content_hash) = 32),
-    kind         text NOT NULL CHECK (kind IN ('check-in', 'assistance', 'knock', 'move')),
-    claimed_at   timestamptz NOT NULL,
-    recorded_at  timestamptz NOT NULL,
-    verdict      text NOT NULL CHECK (verdict IN ('accepted', 'refused')),
-    reason       text,
-    -- where the first answer led: a repeat is led there too
-    answer       text,
-    CHECK ((verdict = 'refused') = (reason IS NOT NULL))
-);
-
 CREATE TABLE desk_session (
     id        bigint DEFAULT nextval('source_id') PRIMARY KEY,
     public_id text NOT NULL UNIQUE,

@@ -81,6 +81,20 @@ async def test_only_what_a_list_says_changes(cast: Cast):
     assert (home["people"], home["phone"], home["lane"], home["search_key"]) == (5, "0000123456", "Ngõ 1", "lo van hoa")
 
 
+async def test_a_number_that_a_list_brings_is_the_lists_whoever_gave_the_one_before(cast: Cast):
+    await take(cast["hanh"], "households", csv(HEADINGS, HOA))
+    key = await rows(
+        "INSERT INTO intake (key, account, content_hash, kind, claimed_at, recorded_at, verdict)"
+        " VALUES (gen_random_uuid(), {}, {}, 'activation', now(), now(), 'accepted') RETURNING key",
+        *(cast["hoa"].account, b"\x00" * 32),
+    )
+    await rows("UPDATE recipient SET phone_by = {} WHERE ref = 'T3-001'", key[0]["key"])
+    for changed, by in (("Số khẩu;6", key[0]["key"]), ("SĐT;0912 345 678", None)):
+        heading, value = changed.split(";")
+        await take(cast["hanh"], "households", csv(f"Chủ hộ;Thôn;Mã hộ;{heading}", f"Lò Văn Hoa;Thôn 3;T3-001;{value}"))
+        assert await rows("SELECT phone_by FROM recipient WHERE ref = 'T3-001'") == [{"phone_by": by}]
+
+
 async def test_g7_nothing_of_an_id_column_is_in_the_database(cast: Cast):
     await draft(cast["hanh"], "households", csv(HEADINGS, HOA, AN, NOWHERE))
     kept = await row("SELECT content::text || counts::text || file_name AS all FROM import_draft")

@@ -1,0 +1,93 @@
+"""Blank cards in numbered batches: members carry them, and activate each at a door."""
+
+from datetime import datetime
+
+from domain.audit import record_event
+from domain.cards.issuing import BATCH, BLANK, ROUNDS, Batch, Draw, write
+from domain.database import row, rows, transaction
+from domain.queries.said_once import BELOW, UNIT_BELOW
+from domain.refusals import Busy, FormRefused, NotFound
+from domain.rules.tokens import public_id
+from domain.rules.viewers import Role, Viewer
+
+MOST = 500  # of a batch: what one person carries, and 63 sheets to cut
+
+
+async def issue_blank_cards(*, viewer: Viewer, unit: str, count: int, at: datetime, draw: Draw) -> Batch:
+    """Make `count` cards that belong to no home yet, for a hamlet or a whole commune, numbered on from its last.
+
+    Refuses: `form` for a unit that is neither, or is not the officer's, and a number out of 1 to 500.
+    """
+    place = await row(PLACE, unit, viewer.units(Role.OFFICER))
+    wrong = {} if place else {"unit": "not-chosen"}
+    if not 1 <= count <= MOST:
+        wrong["count"] = "one-to-five-hundred"
+    if wrong or place is None:
+        raise FormRefused("form", **wrong)
+    async with transaction():
+        await rows("SELECT id FROM unit WHERE id = {} FOR NO KEY UPDATE", place["id"])  # numbers go on without a gap
+        made = await row(BATCH, public_id(draw(10)), place["id"], viewer.account, at, count, BLANK)
+        batch: int = made["id"] if made else 0
+        for _ in range(ROUNDS):
+            found = await row(LAST, place["id"], batch)
+            missing = count - (found["made"] if found else 0)
+            if not missing:
+                break
+            blank = {"unit": place["id"], "hamlet": place["name"], "last": found["last"] if found else 0, "id": None}
+            await write([blank] * missing, batch, at, draw)
+        else:
+            raise Busy("server-busy")
+        await record_event(
+            at=at, account=viewer.account, action="blank_cards.create", subject_kind="unit", subject=place["id"],
+            cards=count,
+        )  # fmt: skip
+    return Batch(made["public_id"] if made else "", count)
+
+
+async def withdraw_blank_cards(*, viewer: Viewer, batch: str, at: datetime) -> None:
+    """The cards of a batch that are blank still open nothing any more: they were lost, or are no longer needed.
+
+    Again changes nothing. Refuses: `not-found`.
+    """
+    await change(WITHDRAW, "blank_cards.destroy", viewer, batch, at)
+
+
+async def return_blank_cards(*, viewer: Viewer, batch: str, at: datetime) -> None:
+    """They were found again: what was withdrawn may be activated as before. Refuses: `not-found`."""
+    await change(RETURN, "blank_cards.update", viewer, batch, at)
+
+
+async def change(statement: str, action: str, viewer: Viewer, batch: str, at: datetime) -> None:
+    """One of the two, with its line in the trail."""
+    found = await row(OWN, batch, viewer.units(Role.OFFICER))
+    if found is None:
+        raise NotFound("not-found")
+    async with transaction():
+        changed = await rows(statement, at, found["id"])
+        if changed:
+            await record_event(
+                at=at, account=viewer.account, action=action, subject_kind="unit", subject=found["unit"],
+                cards=len(changed),
+            )  # fmt: skip
+
+
+PLACE = f"""
+SELECT id, name FROM unit WHERE id IN ({UNIT_BELOW}) AND kind IN ('hamlet', 'commune')
+"""
+
+LAST = """
+SELECT coalesce((SELECT max(number) FROM card WHERE unit = {}), 0) AS last,
+       (SELECT count(*) FROM card WHERE batch = {}) AS made
+"""
+
+OWN = "SELECT id, unit FROM card_batch WHERE public_id = {} AND blank AND unit IN " + BELOW
+
+# A card that a member activates at this moment is locked by that, and seen as taken afterwards.
+WITHDRAW = """
+UPDATE card SET revoked_at = {} WHERE batch = {} AND recipient IS NULL AND revoked_at IS NULL RETURNING id
+"""
+
+RETURN = """
+UPDATE card SET revoked_at = NULL FROM (SELECT {}::timestamptz AS at, {}::bigint AS batch) AS asked
+WHERE card.batch = asked.batch AND recipient IS NULL AND revoked_at IS NOT NULL RETURNING card.id
+"""

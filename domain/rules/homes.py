@@ -1,0 +1,100 @@
+"""A household as a member writes it down at its door: with its consent, and how it wishes to be reached."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from domain.refusals import ALL_READ, Faults, FormRefused, Refused
+from domain.rules.imports.phones import read_phone
+from domain.rules.vietnamese import fold, nfc, split_form
+
+WORDING = "2026-11"  # of the consent that pages show as `consent.text.<wording>`: another text is another wording
+LONGEST_HEAD, LONGEST_KNOWN_AS, LONGEST_LANE = 100, 100, 60
+ANOTHER = "another"  # the answer that a probable home is not this one
+
+
+class HomeLanguage(StrEnum):
+    """What a home speaks, by ISO 639-3 (Vietnamese by ISO 639-1, as pages are named)."""
+
+    VIETNAMESE = "vi"
+    TAY = "tyz"
+    MONG = "hmv"
+    DAO = "ium"
+    NUNG = "nut"
+    THAI = "blt"
+    OTHER = "other"
+
+
+class Contact(StrEnum):
+    """How a home wishes to be reached, whatever the reason (G20)."""
+
+    CALL = "call"
+    TEXT = "text"
+    RELATIVE = "relative"
+    IN_PERSON = "in-person"
+
+
+@dataclass(frozen=True, slots=True)
+class NewHome:
+    """What is typed at a door. `hamlet` and `household` are public ids.
+
+    `household`: a home that is known already and gets this card; `ANOTHER`, where what is known is not this home;
+    empty where nobody was asked. `wording`: of the consent that was read out and given; None where none was given.
+    """
+
+    hamlet: str
+    head: str
+    known_as: str = ""
+    lane: str = ""
+    phone: str = ""
+    language: HomeLanguage | None = None
+    contact: Contact | None = None
+    household: str = ""
+    wording: str | None = None
+
+    @property
+    def is_known(self) -> bool:
+        return self.household not in {"", ANOTHER}
+
+
+def check_home(home: NewHome, *, demo: bool, unread: Faults = ALL_READ) -> NewHome:
+    """The same, in its written forms; a known home needs no head. Refuses: `form` with every field that does not hold.
+
+    Without consent nothing is written down: that is a field like the others, and none is ticked beforehand.
+    """
+    wrong = dict(unread)
+    head, known_as, lane = nfc(home.head), nfc(home.known_as), nfc(home.lane)
+    if not home.is_known:
+        wrong |= {field: fault for field, fault in name_faults(head, known_as, lane).items() if field not in wrong}
+    phone = ""
+    try:
+        read = read_phone(home.phone, demo=demo)
+        phone = read.number if read else ""
+    except Refused:
+        wrong.setdefault("phone", "not-a-phone")
+    if not phone and home.contact in {Contact.CALL, Contact.TEXT} and "phone" not in wrong and not home.is_known:
+        wrong["phone"] = "phone-to-be-reached"
+    if home.wording != WORDING:
+        wrong.setdefault("wording", "no-consent")
+    if wrong:
+        raise FormRefused("form", **wrong)
+    return replace(home, head=head, known_as=known_as, lane=lane, phone=phone)
+
+
+def name_faults(head: str, known_as: str, lane: str) -> dict[str, str]:
+    """What is wrong with the words of a home, by field."""
+    wrong: dict[str, str] = {}
+    if len(own_name(head)) < 2:
+        wrong["head"] = "too-short" if head else "missing"
+    for field, text, longest in (
+        ("head", head, LONGEST_HEAD),
+        ("known_as", known_as, LONGEST_KNOWN_AS),
+        ("lane", lane, LONGEST_LANE),
+    ):
+        if len(text) > longest:
+            wrong[field] = "too-long"
+    return wrong
+
+
+def own_name(head: str) -> str:
+    """A head's name as it is compared: folded, without its form of address; bác Nguyễn Văn Bình → nguyen van binh."""
+    return fold(split_form(head)[1]).strip()

@@ -1,0 +1,66 @@
+"""Blank cards: made in batches, withdrawn where they were lost."""
+
+from datetime import UTC, datetime
+from secrets import token_bytes
+
+import msgspec
+from litestar import Controller, post
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from domain.cards.blanks import issue_blank_cards, return_blank_cards, withdraw_blank_cards
+from domain.refusals import FormRefused
+from service.dependencies import SignedIn
+from service.forms import AnyRequest, form_of, last_of, sent_values
+from service.handlers.card_sheets import cards_page
+from service.replies import see_other
+
+
+class BlankForm(msgspec.Struct):
+    """How many, for which hamlet or commune."""
+
+    unit: str = ""
+    count: int = 0
+
+
+class BlankCardController(Controller):
+    """Batches of blank cards."""
+
+    path = "/cards/blanks"
+
+    @post(action="blank_cards.create")
+    async def create(self, request: AnyRequest, viewer: SignedIn) -> Redirect | Template:
+        """Make them; the page then leads to their sheet."""
+        sent = await sent_values(request)
+        try:
+            form = form_of(sent, BlankForm)
+            made = await issue_blank_cards(
+                viewer=viewer, unit=form.unit, count=form.count, at=datetime.now(UTC), draw=token_bytes
+            )
+        except FormRefused as refused:
+            return await cards_page(request, viewer, values=last_of(sent), wrong=refused.facts)
+        return see_other(f"/cards?made={made.public_id}")
+
+
+class BlankWithdrawalController(Controller):
+    """What is left of a batch."""
+
+    path = "/cards/batches/{batch:str}/withdrawal"
+
+    @post(action="blank_cards.destroy")
+    async def destroy(self, viewer: SignedIn, batch: FromPath[str]) -> Redirect:
+        """It opens nothing any more."""
+        await withdraw_blank_cards(viewer=viewer, batch=batch, at=datetime.now(UTC))
+        return see_other("/cards#blanks")
+
+
+class BlankReturnController(Controller):
+    """What was withdrawn of a batch."""
+
+    path = "/cards/batches/{batch:str}/return"
+
+    @post(action="blank_cards.update")
+    async def update(self, viewer: SignedIn, batch: FromPath[str]) -> Redirect:
+        """It was found again."""
+        await return_blank_cards(viewer=viewer, batch=batch, at=datetime.now(UTC))
+        return see_other("/cards#blanks")
