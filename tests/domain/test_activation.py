@@ -127,7 +127,8 @@ async def test_a_new_home_is_written_down_with_its_consent_and_the_card_is_its_o
     )
     assert kept == {
         "kind": "household", "unit": cast.units["thon-3"], "head": "chị Đặng Thị Xuân",
-        "known_as": "nhà chị Xuân, mới đến", "lane": "Ngõ 4", "phone": "0000770001", "phone_by": sent("home").key, "contact": "text",
+        "known_as": "nhà chị Xuân, mới đến", "lane": "Ngõ 4", "phone": "0000770001", "phone_by": sent("home").key,
+        "contact": "text",
         "language": "tyz", "search_key": "chi dang thi xuan nha chi xuan, moi den", "added": sent("home").key,
     }  # fmt: skip
     agreed = await rows("SELECT wording, given_at, account, withdrawn_at FROM household_consent")
