@@ -30,7 +30,7 @@ from service.handlers.confirmations import (
     RatingController,
 )
 from service.handlers.home import HomeController, ScanController
-from service.handlers.households import HouseholdController, KnockController, KnockRemovalController
+from service.handlers.households import ErasureController, HouseholdController, KnockController, KnockRemovalController
 from service.handlers.imports import CommitController, ImportController, RefusedRowsController
 from service.handlers.language import LanguageController
 from service.handlers.leaderboards import LeaderboardController, LeaderboardSheetController
@@ -82,6 +82,7 @@ CONTROLLERS: list[type[Controller]] = [
     CommitController,
     ConfirmationController,
     DigitsController,
+    ErasureController,
     GrantController,
     HealthController,
     HearingController,

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+from domain.cards.issuing import LOCK
 from domain.database import Row, row, rows, transaction
 from domain.intake import answer_of
 from domain.queries.activations import IS_OURS, OF_COMMUNE
-from domain.queries.likely_homes import LikelyHome, find_likely_homes
+from domain.queries.likely_homes import LikelyHome, find_likely_homes, phone_of
 from domain.refusals import ALL_READ, Busy, Faults, FormRefused, NotFound, Refused
 from domain.rules.days import counting_day
-from domain.rules.homes import NewHome, check_home
+from domain.rules.homes import NewHome, check_home, none_of
 from domain.rules.ids import Key, UnitId
 from domain.rules.intake import Sent, content_hash
 from domain.rules.vietnamese import fold, sort_key
@@ -29,9 +30,11 @@ async def activate_card(
 ) -> str:
     """Bind a blank card to a home, new or known, that consented; returns the home's public id.
 
-    1. The card is locked, and the key looked at: a repeat gets the first answer.
+    1. The card is locked, and the key looked at: a repeat gets the first answer. Then the commune's hamlets, as a print
+       run locks them: of two who write one home down, or make its card, the second sees the first.
     2. Whatever does not hold is refused at once, with homes that may be this one (design §2, G9).
-    3. A new home is written down; a known one keeps what its list says, and loses the card that it had.
+    3. A new home is written down; a known one that has no card keeps what its list says. A lost card is the officer's
+       to replace: a member who could would hold the card of any home.
 
     Any member of the card's commune may, for any home there (G13). Refuses: `card-unknown`, `key-taken`,
     `card-taken`, `card-withdrawn`, `card-elsewhere`; `form`.
@@ -44,6 +47,7 @@ async def activate_card(
         if standing:
             return answer_of(standing, viewer.account, content) or ""
         place = place_of(found)
+        await rows(LOCK, place.commune)
         given, known = await checked(viewer, home, place, sent, demo=demo, unread=unread)
         answer = known.public_id if known else public_id
         kept = await row(KEEP, sent.key, viewer.account, content, sent.claimed_at, sent.recorded_at, answer)
@@ -52,7 +56,7 @@ async def activate_card(
         written = await keep_home(given, known, place, sent.key, public_id)
         await rows(
             BIND,
-            *(sent.recorded_at, written, place.card, written, sent.key, place.card),
+            *(written, sent.key, place.card),
             *(written, given.wording, sent.happened_at, sent.recorded_at, viewer.account),
             *(sent.recorded_at, viewer.account, written, known is not None),
         )
@@ -89,14 +93,14 @@ async def checked(
     except FormRefused as refused:
         wrong |= refused.facts
     likely = await find_likely_homes(
-        viewer=viewer, commune=place.commune, hamlet=given.hamlet, head=given.head, phone=given.phone,
-        at=sent.recorded_at,
+        viewer=viewer, commune=place.commune, hamlet=home.hamlet, head=home.head,
+        phone=phone_of(home.phone, demo=demo), at=sent.recorded_at,
     )  # fmt: skip
     known = next((one for one in likely if one.public_id == home.household), None)
-    if likely and not home.household:
-        wrong["household"] = "perhaps-known"
-    if home.is_known and known is None:
-        wrong["household"] = "not-chosen"
+    if known is None and (home.is_known or (likely and home.household != none_of(one.public_id for one in likely))):
+        wrong["household"] = "perhaps-known" if likely else "home-not-fitting"
+    if known and known.serial:
+        wrong["household"] = "has-a-card"
     if wrong:
         raise FormRefused("form", **wrong)
     return given, known
@@ -144,13 +148,9 @@ UPDATE recipient SET phone = coalesce(recipient.phone, given.phone),
 FROM (SELECT {}::text AS phone, {}::uuid AS key) AS given WHERE id = {}
 """
 
-# The card that the home had goes first, since a home has one that lives.
 BIND = """
-WITH lost AS (
-    UPDATE card SET revoked_at = {}, replaced_by = fresh.id FROM card AS fresh
-    WHERE card.recipient = {} AND card.revoked_at IS NULL AND fresh.id = {} RETURNING card.id
-), bound AS (
-    UPDATE card SET recipient = {}, activated = {} FROM (SELECT count(*) FROM lost) AS first WHERE card.id = {}
+WITH bound AS (
+    UPDATE card SET recipient = {}, activated = {} WHERE id = {}
 ), agreed AS (
     INSERT INTO household_consent (recipient, wording, given_at, recorded_at, account) VALUES ({}, {}, {}, {}, {})
 )

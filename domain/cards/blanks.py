@@ -7,16 +7,18 @@ from domain.cards.issuing import BATCH, BLANK, ROUNDS, Batch, Draw, write
 from domain.database import row, rows, transaction
 from domain.queries.said_once import BELOW, UNIT_BELOW
 from domain.refusals import Busy, FormRefused, NotFound
+from domain.rules.ids import Key
 from domain.rules.tokens import public_id
 from domain.rules.viewers import Role, Viewer
 
 MOST = 500  # of a batch: what one person carries, and 63 sheets to cut
 
 
-async def issue_blank_cards(*, viewer: Viewer, unit: str, count: int, at: datetime, draw: Draw) -> Batch:
+async def issue_blank_cards(*, viewer: Viewer, unit: str, count: int, key: Key, at: datetime, draw: Draw) -> Batch:
     """Make `count` cards that belong to no home yet, for a hamlet or a whole commune, numbered on from its last.
 
-    Refuses: `form` for a unit that is neither, or is not the officer's, and a number out of 1 to 500.
+    `key` is that of the form: sent again it gets the batch that was made. Refuses: `form` for a unit that is neither,
+    or is not the officer's, and a number out of 1 to 500.
     """
     place = await row(PLACE, unit, viewer.units(Role.OFFICER))
     wrong = {} if place else {"unit": "not-chosen"}
@@ -26,7 +28,10 @@ async def issue_blank_cards(*, viewer: Viewer, unit: str, count: int, at: dateti
         raise FormRefused("form", **wrong)
     async with transaction():
         await rows("SELECT id FROM unit WHERE id = {} FOR NO KEY UPDATE", place["id"])  # numbers go on without a gap
-        made = await row(BATCH, public_id(draw(10)), place["id"], viewer.account, at, count, BLANK)
+        standing = await row("SELECT public_id, cards FROM card_batch WHERE key = {}", key)
+        if standing:
+            return Batch(standing["public_id"], standing["cards"])
+        made = await row(BATCH, public_id(draw(10)), place["id"], viewer.account, at, count, BLANK, key)
         batch: int = made["id"] if made else 0
         for _ in range(ROUNDS):
             found = await row(LAST, place["id"], batch)

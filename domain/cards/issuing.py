@@ -91,7 +91,7 @@ async def make_batch(unit: UnitId, maker: AccountId | None, only: list[str], at:
     homes = await rows(WITHOUT, unit, only, only)
     if not homes:
         raise Refused("cards-all-made")
-    made = await row(BATCH, public_id(draw(10)), unit, maker, at, len(homes), OF_HOMES)
+    made = await row(BATCH, public_id(draw(10)), unit, maker, at, len(homes), OF_HOMES, None)
     batch = Batch(made["public_id"], len(homes)) if made else Batch("", 0)
     for _ in range(ROUNDS):
         await write(homes, made["id"] if made else 0, at, draw)
@@ -155,7 +155,7 @@ ORDER BY hamlet.sort_key, recipient.unit, recipient.lane NULLS FIRST, recipient.
 """
 
 BATCH = """
-INSERT INTO card_batch (public_id, unit, made_by, made_at, cards, blank) VALUES ({}, {}, {}, {}, {}, {})
+INSERT INTO card_batch (public_id, unit, made_by, made_at, cards, blank, key) VALUES ({}, {}, {}, {}, {}, {}, {})
 RETURNING id, public_id
 """
 

@@ -110,6 +110,8 @@ def _household(found: Row) -> HouseholdRow:
         people=found["people"],
         ref=found["ref"],
         moved_on=found["moved_on"],
+        at_door=found["added"] is not None and found["ref"] is None,
+        erased=found["erased_at"] is not None,
     )
 
 
@@ -146,7 +148,8 @@ FROM membership JOIN team ON team.id = membership.team {_BRANCH.format("team.uni
 JOIN person ON person.id = membership.person WHERE upper_inf(membership.valid)
 """
 HOUSEHOLDS = f"""
-SELECT recipient.id, recipient.unit, head, known_as, lane, phone, people, ref, moved_on FROM recipient
+SELECT recipient.id, recipient.unit, head, known_as, lane, phone, people, ref, moved_on, added, erased_at
+FROM recipient
 {_BRANCH.format("recipient.unit")} WHERE kind = 'household'
 """
 CONTACTS = """

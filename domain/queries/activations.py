@@ -50,6 +50,7 @@ class Activation:
     household: str
     place: str
     member: str
+    by_member: int  # homes that the same member wrote down, of those asked for
     known: bool
     visits: int
     others: int
@@ -57,7 +58,7 @@ class Activation:
 
 @dataclass(frozen=True, slots=True)
 class ActivationsPage:
-    """Newest first; a file holds them all."""
+    """Those that nobody else has visited first, newest first; a file holds them all."""
 
     lines: tuple[Activation, ...]
     total: int
@@ -107,6 +108,7 @@ def line_of(found: Row) -> Activation:
         household=found["household"],
         place=place_words(found["hamlet"], found["commune"]),
         member=found["member"],
+        by_member=found["by_member"],
         known=found["known"],
         visits=found["visits"],
         others=found["others"],
@@ -146,8 +148,9 @@ WHERE card.token = {{}} AND card.recipient IS NULL AND card.revoked_at IS NULL
 LIST = f"""
 WITH activated AS (
     SELECT card.serial, intake.recorded_at, intake.account, recipient.id AS home, recipient.head, recipient.known_as,
-           recipient.public_id AS household, recipient.unit, recipient.added IS DISTINCT FROM card.activated AS known,
-           person.id AS person, person.name AS member, count(*) OVER () AS total, card.id
+           recipient.public_id AS household, recipient.unit, recipient.added IS NULL AS known,
+           person.id AS person, person.name AS member, count(*) OVER () AS total, card.id,
+           count(*) OVER (PARTITION BY person.id) AS by_member
     FROM card JOIN intake ON intake.key = card.activated JOIN recipient ON recipient.id = card.recipient
     JOIN account ON account.id = intake.account JOIN person ON person.id = account.person
     CROSS JOIN (SELECT {{}}::bigint[] AS units, {{}}::text AS serial, {{}}::text AS words) AS asked
@@ -161,7 +164,7 @@ WITH activated AS (
     FROM activated HAVING count(*) > 0
 )
 SELECT shown.*, hamlet.name AS hamlet, commune.name AS commune, said.visits, said.others
-FROM (SELECT * FROM activated ORDER BY recorded_at DESC, id DESC LIMIT {{}} OFFSET {{}}) AS shown
+FROM activated AS shown
 JOIN unit AS hamlet ON hamlet.id = shown.unit {COMMUNE}
 CROSS JOIN LATERAL (
     SELECT count(*) AS visits, count(*) FILTER (WHERE check_in.person <> shown.person) AS others
@@ -169,5 +172,5 @@ CROSS JOIN LATERAL (
     JOIN confirmation ON confirmation.assistance = assistance.id AND standing AND {OWN_PHONE}
     WHERE assistance.recipient = shown.home AND assistance.state = 'confirmed'
 ) AS said
-ORDER BY shown.recorded_at DESC, shown.id DESC
+ORDER BY (said.others = 0) DESC, shown.recorded_at DESC, shown.id DESC LIMIT {{}} OFFSET {{}}
 """

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.audit import record_event
 from domain.database import Row, row, rows
 from domain.queries.activations import IS_OURS, OF_COMMUNE
 from domain.queries.places import KNOWN, home_words, known_by
@@ -13,7 +14,7 @@ from domain.rules.ids import UnitId
 from domain.rules.imports.phones import read_phone
 from domain.rules.viewers import Viewer
 
-MOST = 6
+MOST = 30  # of a hamlet's: whoever shares a name with more writes the whole of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class LikelyHome:
 async def show_likely_homes(
     *, viewer: Viewer, card: str, hamlet: str, head: str, phone: str, at: datetime, demo: bool
 ) -> tuple[LikelyHome, ...]:
-    """The same for a blank card, by its token, and a number however it was typed.
+    """The same for a blank card, by its token, and a number however it was typed; the look is written down (§4.9).
 
     Refuses: `card-unknown`, also for one that is not blank; `card-elsewhere` for one of another commune.
     """
@@ -42,7 +43,13 @@ async def show_likely_homes(
         raise NotFound("card-elsewhere")
     commune = UnitId(found["commune"])
     number = phone_of(phone, demo=demo)
-    return await find_likely_homes(viewer=viewer, commune=commune, hamlet=hamlet, head=head, phone=number, at=at)
+    likely = await find_likely_homes(viewer=viewer, commune=commune, hamlet=hamlet, head=head, phone=number, at=at)
+    if likely:
+        await record_event(
+            at=at, account=viewer.account, action="likely_homes.create", subject_kind="unit", subject=commune,
+            homes=[home.id for home in likely],
+        )  # fmt: skip
+    return likely
 
 
 def phone_of(typed: str, *, demo: bool) -> str:
@@ -57,12 +64,13 @@ def phone_of(typed: str, *, demo: bool) -> str:
 async def find_likely_homes(
     *, viewer: Viewer, commune: UnitId, hamlet: str, head: str, phone: str, at: datetime
 ) -> tuple[LikelyHome, ...]:
-    """Homes with the phone number, then those of the hamlet whose head or usual name holds the name; six at most.
+    """Homes with the phone number, then those of the hamlet whose head or usual name holds the name; thirty at most.
 
-    The number is looked for in the whole commune. `hamlet` is a public id, `head` and `phone` what was typed.
+    The number is looked for in the whole commune, a name only where the viewer reads the names anyway (G9). `hamlet` is
+    a public id, `phone` in its written form, `head` as it was typed.
     """
     name = own_name(head)
-    if len(name) < 2 and not phone:
+    if not name and not phone:
         return ()
     found = await rows(FIND, *known_by(viewer, local_day(at)), hamlet, name, phone, commune, MOST)
     return tuple(map(likely, found))
@@ -81,15 +89,21 @@ WHERE card.token = {{}} AND card.recipient IS NULL AND card.revoked_at IS NULL
 
 # Whole words are compared: "Mai" finds bà Thào Thị Mai, and "An" no Lan.
 FIND = f"""
-SELECT recipient.id, recipient.public_id, recipient.head, recipient.known_as, recipient.lane, hamlet.name AS hamlet,
-       card.serial, {KNOWN}
-FROM recipient JOIN unit AS hamlet ON hamlet.id = recipient.unit
-LEFT JOIN card ON card.recipient = recipient.id AND card.revoked_at IS NULL
-CROSS JOIN (SELECT {{}}::text AS hamlet, {{}}::text AS name, {{}}::text AS phone) AS typed
-WHERE recipient.kind = 'household' AND recipient.moved_on IS NULL
-  AND recipient.unit IN (SELECT line.unit FROM unit_ancestor AS line WHERE ancestor = {{}} AND upper_inf(line.valid))
-  AND (recipient.phone = typed.phone OR hamlet.public_id = typed.hamlet AND length(typed.name) > 1
-       AND position(' ' || typed.name || ' ' IN ' ' || translate(recipient.search_key, ',.;-()', '      ') || ' ') > 0)
-ORDER BY (recipient.phone = typed.phone) DESC NULLS LAST, recipient.sort_key COLLATE "C", recipient.id
+SELECT * FROM (
+    SELECT recipient.id, recipient.public_id, recipient.head, recipient.known_as, recipient.lane, hamlet.name AS hamlet,
+           recipient.sort_key, card.serial, coalesce(recipient.phone = typed.phone, false) AS has_number,
+           hamlet.public_id = typed.hamlet AND typed.name <> '' AND position(
+                ' ' || typed.name || ' ' IN ' ' || translate(recipient.search_key, ',.;-()', '      ') || ' '
+           ) > 0 AS has_name,
+           {KNOWN}
+    FROM recipient JOIN unit AS hamlet ON hamlet.id = recipient.unit
+    LEFT JOIN card ON card.recipient = recipient.id AND card.revoked_at IS NULL
+    CROSS JOIN (SELECT {{}}::text AS hamlet, {{}}::text AS name, {{}}::text AS phone) AS typed
+    WHERE recipient.kind = 'household' AND recipient.moved_on IS NULL
+      AND recipient.unit IN (
+        SELECT line.unit FROM unit_ancestor AS line WHERE ancestor = {{}} AND upper_inf(line.valid))
+) AS home
+WHERE has_number OR has_name AND is_known
+ORDER BY has_number DESC, sort_key COLLATE "C", id
 LIMIT {{}}
 """

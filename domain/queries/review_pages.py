@@ -7,6 +7,7 @@ import msgspec
 
 from domain.audit import record_event
 from domain.database import Row, row
+from domain.queries.household_pages import PHONE_BY
 from domain.queries.places import place_words
 from domain.queries.review_cases import REACHED, asked_by, reaching
 from domain.queries.reviews import CASE, stage_of
@@ -62,6 +63,7 @@ class Reply:
     place: str
     has_phone: bool
     phone: str | None
+    phone_by: str | None  # the member who gave it at the door, where no list did
     contact: str | None  # how the home wishes to be reached, and what it speaks (G20)
     language: str | None
     short_code: str
@@ -171,6 +173,7 @@ def reply_of(found: Row, *, with_phone: bool) -> Reply:
         place=place_words(found["hamlet"], found["commune"]),
         has_phone=found["phone"] is not None,
         phone=found["phone"] if with_phone else None,
+        phone_by=found["phone_by"],
         contact=found["contact"],
         language=found["language"],
         short_code=found["short_code"],
@@ -189,7 +192,8 @@ def ending_of(found: Row) -> Ending | None:
 
 SHOW = f"""
 SELECT assistance.state, assistance.short_code, recipient.id AS recipient, recipient.head, recipient.known_as,
-       recipient.phone, recipient.contact, recipient.language, hamlet.name AS hamlet, commune.name AS commune,
+       recipient.phone, recipient.contact, recipient.language, {PHONE_BY} AS phone_by,
+       hamlet.name AS hamlet, commune.name AS commune,
        check_in.happened_at, check_in.entry, said.recorded_at AS since, said.channel, said.pressed, said.not_home,
        review.opened_by, review.heard_at, review.event, review.told_at, review.home_said, review.member_said,
        holder.name AS holder, ended.recorded_at AS decided_at, ended.reason, judge.name AS decided_by,

@@ -1,15 +1,20 @@
 """A household as a member writes it down at its door: with its consent, and how it wishes to be reached."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from hashlib import sha256
 
 from domain.refusals import ALL_READ, Faults, FormRefused, Refused
+from domain.rules.imports.forbidden import blotted
 from domain.rules.imports.phones import read_phone
 from domain.rules.vietnamese import fold, nfc, split_form
 
 WORDING = "2026-11"  # of the consent that pages show as `consent.text.<wording>`: another text is another wording
 LONGEST_HEAD, LONGEST_KNOWN_AS, LONGEST_LANE = 100, 100, 60
-ANOTHER = "another"  # the answer that a probable home is not this one
+NAMELESS = "Hộ xin không ghi tên"  # the head of a home that asked to be erased
+ANOTHER = "another-"  # how the answer begins that none of the probable homes is this one
 
 
 class HomeLanguage(StrEnum):
@@ -37,8 +42,8 @@ class Contact(StrEnum):
 class NewHome:
     """What is typed at a door. `hamlet` and `household` are public ids.
 
-    `household`: a home that is known already and gets this card; `ANOTHER`, where what is known is not this home;
-    empty where nobody was asked. `wording`: of the consent that was read out and given; None where none was given.
+    `household`: a home that is known already and gets this card; `none_of` those that were shown, where it is none of
+    them; empty where nobody was asked. `wording`: of the consent that was read out and given, None without one.
     """
 
     hamlet: str
@@ -53,7 +58,12 @@ class NewHome:
 
     @property
     def is_known(self) -> bool:
-        return self.household not in {"", ANOTHER}
+        return bool(self.household) and not self.household.startswith(ANOTHER)
+
+
+def none_of(shown: Iterable[str]) -> str:
+    """The answer that a home is none of those that were shown, by public id: of others it says nothing."""
+    return ANOTHER + sha256(" ".join(sorted(shown)).encode()).hexdigest()[:16]
 
 
 def check_home(home: NewHome, *, demo: bool, unread: Faults = ALL_READ) -> NewHome:
@@ -83,8 +93,8 @@ def check_home(home: NewHome, *, demo: bool, unread: Faults = ALL_READ) -> NewHo
 def name_faults(head: str, known_as: str, lane: str) -> dict[str, str]:
     """What is wrong with the words of a home, by field."""
     wrong: dict[str, str] = {}
-    if len(own_name(head)) < 2:
-        wrong["head"] = "too-short" if head else "missing"
+    if not own_name(head):
+        wrong["head"] = "missing"
     for field, text, longest in (
         ("head", head, LONGEST_HEAD),
         ("known_as", known_as, LONGEST_KNOWN_AS),
@@ -92,9 +102,11 @@ def name_faults(head: str, known_as: str, lane: str) -> dict[str, str]:
     ):
         if len(text) > longest:
             wrong[field] = "too-long"
+        elif blotted(text) != text:
+            wrong[field] = "looks-like-id"
     return wrong
 
 
 def own_name(head: str) -> str:
-    """A head's name as it is compared: folded, without its form of address; bác Nguyễn Văn Bình → nguyen van binh."""
-    return fold(split_form(head)[1]).strip()
+    """A head's name as it is compared: folded, without its form of address; nhà bác Bình → binh."""
+    return fold(split_form(re.sub(r"^nhà\s+", "", nfc(head), flags=re.IGNORECASE))[1]).strip()

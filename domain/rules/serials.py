@@ -4,6 +4,8 @@ from domain.rules.vietnamese import fold, read_unit_name
 
 # Kinds that are more than one word keep their usual short form: TDP5-003.
 SHORT_KINDS = {"Tổ dân phố": "TDP", "Khu phố": "KP", "Khu dân cư": "KDC", "Tiểu khu": "TK"}
+# A commune's blank cards are none of its hamlets': X-TY-001 is of Xã Trấn Yên, TY-001 of Bản Trung Yên.
+COMMUNES = {"Xã": "X-", "Phường": "P-", "Thị trấn": "TT-", "Đặc khu": "DK-"}
 
 
 def serial_of(hamlet: str, number: int) -> str:
@@ -11,4 +13,5 @@ def serial_of(hamlet: str, number: int) -> str:
     name = read_unit_name(hamlet)
     if name.own.isdigit():
         return f"{SHORT_KINDS.get(name.kind, fold(name.kind)[:1].upper())}{name.own}-{number:03}"
-    return f"{''.join(word[0] for word in fold(name.own).split())[:4].upper()}-{number:03}"
+    letters = "".join(word[0] for word in fold(name.own).split())[:4].upper()
+    return f"{COMMUNES.get(name.kind, '')}{letters}-{number:03}"

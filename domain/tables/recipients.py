@@ -20,6 +20,7 @@ class Recipient(Table, tablename="recipient"):
     quiet_until = Date(null=True, default=None)
     not_needed_on = Date(null=True, default=None)
     moved_on = Date(null=True, default=None)
+    erased_at = Timestamptz(null=True, default=None)
     language = Text(null=True, default=None)
     contact = Text(null=True, default=None)
     phone_by = UUID(null=True, default=None)
@@ -50,6 +51,7 @@ class CardBatch(Table, tablename="card_batch"):
     made_at = Timestamptz()
     cards = Integer()
     blank = Boolean(default=False)
+    key = UUID(null=True, default=None)
 
 
 class Card(Table, tablename="card"):

@@ -31,7 +31,7 @@ async def check_in(*, viewer: Viewer, door: Door, sent: Sent, public_id: str, ma
     The key is looked at first: a repeat gets the first answer. An open check-in of the member ends as *left*. The
     team is the one of the home's hamlet, else the last used (design §3, G35).
 
-    Refuses: `key-taken`, `card-unknown`, `card-replaced`, `card-blank`, `team-missing`.
+    Refuses: `key-taken`, `card-unknown`, `card-replaced`, `card-blank`, `card-withdrawn`, `team-missing`.
     """
     content = content_hash("check-in", card=door.card, entry=door.entry, team=door.team, kin=door.kin)
     day, is_late = counting_day(sent.happened_at, sent.recorded_at)
@@ -63,14 +63,20 @@ def standing_answer(found: Row | None, viewer: Viewer, content: bytes) -> str | 
     return answer_of(found, viewer.account, content) if found and found["account"] is not None else None
 
 
+def check_card(found: Row) -> None:
+    """A card that stands for a home. Refuses: `card-blank`, `card-withdrawn`, `card-replaced`."""
+    is_dead = found["revoked_at"] is not None
+    if found["recipient"] is None:
+        raise Refused("card-withdrawn" if is_dead else "card-blank")
+    if is_dead:
+        raise Refused("card-replaced")
+
+
 def place_of(found: Row | None) -> Row:
     """The home and team of a check-in. Refuses as `check_in`."""
     if found is None or found["card"] is None:
         raise NotFound("card-unknown")
-    if found["recipient"] is None:
-        raise Refused("card-blank")
-    if found["revoked_at"] is not None:
-        raise Refused("card-replaced")
+    check_card(found)
     if found["team"] is None:
         raise Refused("team-missing")
     return found

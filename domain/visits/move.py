@@ -5,6 +5,7 @@ from datetime import datetime
 from domain.database import Row, row, rows
 from domain.refusals import Busy, NotFound, Refused
 from domain.rules.viewers import Viewer
+from domain.visits.check_in import check_card
 
 TRIES = 5
 
@@ -37,8 +38,7 @@ def movable(found: Row | None) -> Row:
         raise NotFound("not-found")
     if found["card"] is None:
         raise NotFound("card-unknown")
-    if found["revoked_at"] is not None or found["recipient"] is None:
-        raise Refused("card-replaced" if found["revoked_at"] else "card-blank")
+    check_card(found)
     if found["answered"]:
         raise Refused("already-answered", helped=[])
     if found["shared"]:

@@ -6,7 +6,7 @@ from secrets import token_bytes
 
 from domain.queries.homes import show_homes
 from domain.queries.member_cards import own_cards
-from domain.queries.roll import cards_of_homes, people_on
+from domain.queries.roll import HomeCard, cards_of_homes, people_on
 from domain.rules.days import local_day
 from domain.rules.reports import Line
 from domain.rules.tokens import public_id
@@ -23,13 +23,12 @@ from service.demo.visits import mark_of, report, sent
 async def ask_somebody(settings: Settings, now: datetime) -> str:
     """Hoa helps at the next home of her list, and a code is shown; returns its token."""
     hoa = (await people_on(day=local_day(now)))[NAMED["hoa"].phone].viewer
-    serial = await next_home(hoa, now)
-    card = (await cards_of_homes())[serial]
+    card = await next_home(hoa, now)
     arrived = await check_in(
         viewer=hoa, door=Door(card.token, "scanned"), sent=sent(now), public_id=public_id(token_bytes(10)),
         mark=mark_of(hoa),
     )  # fmt: skip
-    form = next(home.forms[0] for home in make_homes(Random(SEED)) if home.ref == serial)
+    form = next(home.forms[0] for home in make_homes(Random(SEED)) if home.ref == card.serial)
     lines = (Line("psp-dossier", 2, form), Line("scam-drill", 1, form))
     _, token = await report(settings, hoa, arrived, lines, now)
     return token
@@ -38,7 +37,7 @@ async def ask_somebody(settings: Settings, now: datetime) -> str:
 async def card_to_scan(now: datetime) -> str:
     """The token of the card at the next home of Hoa's list: what her camera would read there."""
     hoa = (await people_on(day=local_day(now)))[NAMED["hoa"].phone].viewer
-    return (await cards_of_homes())[await next_home(hoa, now)].token
+    return (await next_home(hoa, now)).token
 
 
 async def member_card(now: datetime) -> str:
@@ -48,10 +47,11 @@ async def member_card(now: datetime) -> str:
     return (await own_cards(viewer=hoa, at=now))[0].token
 
 
-async def next_home(hoa: Viewer, now: datetime) -> str:
-    """The serial of the home that her list puts first among those that want a visit."""
+async def next_home(hoa: Viewer, now: datetime) -> HomeCard:
+    """The home that her list puts first among those that want a visit and are of the story, with its first card."""
+    cards = await cards_of_homes()
     for state in ("open", "come-back", "confirmed"):
         for home in (await show_homes(viewer=hoa, search="", state=state, page=1, at=now)).homes:
-            if home.serial:
-                return home.serial
+            if home.serial in cards and cards[home.serial].serial == home.serial:
+                return cards[home.serial]
     raise LookupError(hoa.name)

@@ -10,6 +10,7 @@ from domain.queries.blank_batches import list_blank_batches
 from domain.queries.card_sheets import SheetCard, show_batch
 from domain.queries.roll import HomeCard, units_below
 from domain.rules.homes import WORDING, Contact, NewHome
+from domain.rules.keys import make_key
 from domain.rules.reports import Line
 from domain.rules.tokens import public_id
 from service.demo.deeds import Help, Said
@@ -24,7 +25,9 @@ async def make_blanks(office: Office) -> None:
     """S−5: a hundred blank cards for the commune's members to carry."""
     at = office.at(-5, 10)
     hanh = await viewer("hanh", at)
-    await issue_blank_cards(viewer=hanh, unit=office.commune, count=BLANKS, at=at, draw=token_bytes)
+    await issue_blank_cards(
+        viewer=hanh, unit=office.commune, count=BLANKS, key=make_key(at, token_bytes(10)), at=at, draw=token_bytes
+    )
 
 
 async def welcome_newcomers(office: Office) -> None:

@@ -11,16 +11,16 @@ from litestar.response.base import Response
 
 from domain.cards.activation import activate_card
 from domain.queries.activations import PAGE, Activation, list_activations, show_blank_card
-from domain.queries.likely_homes import show_likely_homes
+from domain.queries.likely_homes import LikelyHome, show_likely_homes
 from domain.refusals import FormRefused
-from domain.rules.homes import ANOTHER, WORDING, Contact, HomeLanguage, NewHome
+from domain.rules.homes import WORDING, Contact, HomeLanguage, NewHome, none_of
 from domain.rules.keys import make_key
 from domain.rules.tokens import CARD_TOKEN_LENGTH, public_id, read_token
 from domain.rules.viewers import Viewer
 from domain.settings import Settings
 from service.dependencies import Installation, SignedIn
 from service.documents.tables import Cell
-from service.forms import AnyRequest, form_in_part, form_of, last_of, read_form, sent_values
+from service.forms import AnyRequest, form_in_part, form_of, last_of, sent_values
 from service.handlers.check_ins import KeyForm, sent_now
 from service.listings import MOST_LINES, asked_file, language_of, listing
 from service.queries import page_number
@@ -29,8 +29,11 @@ from service.words import say
 
 HEADINGS = (
     "activations.on", "sheets.serial", "activations.home", "sheets.hamlet", "activations.member",
-    "activations.listed", "activations.visits", "activations.others",
+    "activations.by", "activations.listed", "activations.visits", "activations.others",
 )  # fmt: skip
+
+
+CHOICES = {"wording": WORDING, "languages": list(HomeLanguage), "contacts": list(Contact)}
 
 
 class HomeForm(msgspec.Struct):
@@ -79,11 +82,11 @@ class LikelyHomeController(Controller):
         self, request: AnyRequest, viewer: SignedIn, settings: Installation, token: FromPath[str]
     ) -> Template:
         """The part of the form that asks whether it is one of them."""
-        form = await read_form(request, HomeForm)
+        form, _ = form_in_part(await sent_values(request), HomeForm)
         likely = await likely_homes(viewer, read_token(token, CARD_TOKEN_LENGTH), form, settings)
-        return page(
-            "cards/_likely.html", likely=likely, another=ANOTHER, values={"household": form.household}, wrong={}
-        )
+        another = none_of(home.public_id for home in likely)
+        values = {"household": form.household}
+        return page("cards/_likely.html", likely=likely, another=another, values=values, wrong={})
 
 
 class ActivatedController(Controller):
@@ -93,7 +96,7 @@ class ActivatedController(Controller):
 
     @get(action="activations.index")
     async def index(self, request: AnyRequest, viewer: SignedIn, settings: Installation) -> Template | Response[bytes]:
-        """Newest first: who wrote which home down, and whether anybody else has been there."""
+        """Who wrote which home down, those first where nobody else has been."""
         search = request.query_params.get("search", "")[:80]
         number, limit = (1, MOST_LINES + 1) if asked_file(request) else (page_number(request), PAGE)
         found = await list_activations(viewer=viewer, search=search, page=number, at=datetime.now(UTC), limit=limit)
@@ -114,6 +117,7 @@ async def blank_page(
     now = datetime.now(UTC)
     card, typed = await show_blank_card(viewer=viewer, token=token, at=now), values or {}
     form, _ = form_in_part({name: [value] for name, value in typed.items()}, HomeForm)
+    likely = await likely_homes(viewer, token, form, settings) if typed else ()
     return page(
         "cards/activate.html",
         status_code=422 if wrong else 200,
@@ -122,15 +126,13 @@ async def blank_page(
         key=typed.get("key") or str(make_key(now, token_bytes(10))),
         values=typed,
         wrong=wrong or {},
-        likely=await likely_homes(viewer, token, form, settings) if typed else (),
-        another=ANOTHER,
-        wording=WORDING,
-        languages=list(HomeLanguage),
-        contacts=list(Contact),
+        likely=likely,
+        another=none_of(home.public_id for home in likely),
+        **CHOICES,
     )
 
 
-async def likely_homes(viewer: Viewer, token: str, form: HomeForm, settings: Settings) -> object:
+async def likely_homes(viewer: Viewer, token: str, form: HomeForm, settings: Settings) -> tuple[LikelyHome, ...]:
     """The homes that a form may mean."""
     return await show_likely_homes(
         viewer=viewer, card=token, hamlet=form.hamlet, head=form.head, phone=form.phone, at=datetime.now(UTC),
@@ -146,4 +148,4 @@ def home_of(form: HomeForm) -> NewHome:
 def line_of(one: Activation, language: str) -> tuple[Cell, ...]:
     """A line of the file."""
     listed = say(language, "activations.listed-before" if one.known else "activations.new")
-    return one.activated_on, one.serial, one.home, one.place, one.member, listed, one.visits, one.others
+    return one.activated_on, one.serial, one.home, one.place, one.member, one.by_member, listed, one.visits, one.others

@@ -10,9 +10,11 @@ from litestar.response import Redirect, Template
 
 from domain.cards.blanks import issue_blank_cards, return_blank_cards, withdraw_blank_cards
 from domain.refusals import FormRefused
+from domain.rules.ids import Key
 from service.dependencies import SignedIn
 from service.forms import AnyRequest, form_of, last_of, sent_values
 from service.handlers.card_sheets import cards_page
+from service.handlers.check_ins import KeyForm
 from service.replies import see_other
 
 
@@ -33,9 +35,9 @@ class BlankCardController(Controller):
         """Make them; the page then leads to their sheet."""
         sent = await sent_values(request)
         try:
-            form = form_of(sent, BlankForm)
+            form, key = form_of(sent, BlankForm), form_of(sent, KeyForm).key
             made = await issue_blank_cards(
-                viewer=viewer, unit=form.unit, count=form.count, at=datetime.now(UTC), draw=token_bytes
+                viewer=viewer, unit=form.unit, count=form.count, key=Key(key), at=datetime.now(UTC), draw=token_bytes
             )
         except FormRefused as refused:
             return await cards_page(request, viewer, values=last_of(sent), wrong=refused.facts)

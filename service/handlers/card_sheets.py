@@ -14,6 +14,7 @@ from domain.cards.issuing import issue_cards, replace_card
 from domain.queries.blank_batches import list_blank_batches, list_blank_places
 from domain.queries.card_sheets import HamletCards, SheetBundle, list_hamlet_cards, show_batch, show_unit_cards
 from domain.rules.days import local_day
+from domain.rules.keys import make_key
 from domain.rules.vietnamese import fold
 from domain.rules.viewers import Viewer
 from domain.settings import Settings
@@ -96,7 +97,7 @@ async def cards_page(
     wrong: dict[str, object] | None = None,
 ) -> Template:
     """Cards of homes by hamlet, and the batches of blank ones, with the form for another."""
-    search = request.query_params.get("search", "")[:80]
+    search, typed = request.query_params.get("search", "")[:80], values or {}
     return page(
         "cards/index.html",
         status_code=422 if wrong else 200,
@@ -104,7 +105,8 @@ async def cards_page(
         batches=await list_blank_batches(viewer=viewer),
         places=await list_blank_places(viewer=viewer),
         made=request.query_params.get("made", "")[:16],
-        values=values or {},
+        key=typed.get("key") or str(make_key(datetime.now(UTC), token_bytes(10))),
+        values=typed,
         wrong=wrong or {},
     )
 

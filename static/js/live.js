@@ -12,4 +12,9 @@
   document.addEventListener("htmx:before:request", (event) => {
     if (document.hidden && event.detail.ctx.sourceEvent?.type === "every") event.preventDefault();
   });
+  // A hint beside a form that is being filled in: where it cannot be had the form stays as it is.
+  document.addEventListener("htmx:before:response", (event) => {
+    const { ctx } = event.detail;
+    if (ctx.sourceElement?.matches("[data-hint]") && ctx.response.status !== 200) event.preventDefault();
+  });
 })();

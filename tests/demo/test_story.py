@@ -15,6 +15,7 @@ from domain.queries.roll import find_unit
 from domain.rules.imports.headings import Kind
 from domain.rules.member_cards import Verdict
 from service.demo import lists
+from service.demo.asking import next_home
 from service.demo.founding import COMMUNE, viewer
 from service.demo.plan import Plan
 from service.demo.reviews import NOBODY_CAME, THE_SON
@@ -88,10 +89,19 @@ async def test_a_home_in_no_list_was_written_down_with_a_blank_card_and_its_cons
         " JOIN unit ON unit.id = recipient.unit"
     )
     assert (home["serial"], home["head"], home["member"], home["hamlet"]) == (
-        "TY-001", "chị Đặng Thị Xuân", "Hoàng Thị Thao", "Thôn 5",
+        "X-TY-001", "chị Đặng Thị Xuân", "Hoàng Thị Thao", "Thôn 5",
     )  # fmt: skip
     assert await one("SELECT state FROM assistance WHERE recipient = {}", home["id"]) == "confirmed"
     assert await one("SELECT count(*) FROM card JOIN card_batch ON card_batch.id = batch WHERE blank") == 100
+
+
+async def test_a_start_asks_at_a_home_of_the_story_though_a_visitor_gave_others_new_cards():
+    hoa = await viewer("hoa", NOW)
+    first = await next_home(hoa, NOW)
+    await rows("UPDATE card SET serial = 'X-TY-099' WHERE token = {}", first.token)
+    second = await next_home(hoa, NOW)
+    await rows("UPDATE card SET serial = {} WHERE token = {}", first.serial, first.token)
+    assert (first.serial[:3], second.serial[:3], first == second) == ("T3-", "T3-", False)
 
 
 async def test_first_visit_is_confirmed_in_part_and_earns_for_hoa_and_her_team():

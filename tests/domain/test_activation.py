@@ -9,6 +9,7 @@ import pytest
 
 from domain.cards.activation import activate_card
 from domain.cards.blanks import issue_blank_cards, return_blank_cards, withdraw_blank_cards
+from domain.cards.issuing import Batch, issue_cards
 from domain.database import rows
 from domain.queries.activations import list_activations, show_blank_card
 from domain.queries.blank_batches import list_blank_batches, list_blank_places
@@ -16,11 +17,11 @@ from domain.queries.card_sheets import show_batch, show_unit_cards
 from domain.queries.cards import show_card
 from domain.queries.likely_homes import LikelyHome, show_likely_homes
 from domain.refusals import FormRefused, NotFound, Refused
-from domain.rules.homes import ANOTHER, WORDING, Contact, HomeLanguage, NewHome
+from domain.rules.homes import WORDING, Contact, HomeLanguage, NewHome, none_of
 from domain.rules.knocks import KnockEnd
 from domain.rules.tokens import public_id
 from domain.visits.knock import Knock, record_knock
-from tests.cast import MINUTE, TUESDAY, Cast, chance, sent
+from tests.cast import MINUTE, TUESDAY, Cast, chance, key, sent
 from tests.ledgers import TODAY
 from tests.visiting import answered, at_the_door, helped
 
@@ -29,9 +30,10 @@ TRAN_YEN, BAN_2 = public_id(chance("unit tran-yen")), public_id(chance("unit ban
 XUAN = NewHome(THON_3, "chị  Đặng Thị Xuân", "nhà chị Xuân, mới đến", "Ngõ 4", "0000.770.001", wording=WORDING)
 
 
-async def blanks(cast: Cast, count: int = 2, unit: str = THON_3, who: str = "hanh") -> str:
+async def blanks(cast: Cast, count: int = 2, unit: str = THON_3, who: str = "hanh", word: object = "") -> str:
     """A batch of blank cards; returns its public id."""
-    made = await issue_blank_cards(viewer=cast[who], unit=unit, count=count, at=TUESDAY, draw=token_bytes)
+    sent_as = key(word or token_bytes(8))
+    made = await issue_blank_cards(viewer=cast[who], unit=unit, count=count, key=sent_as, at=TUESDAY, draw=token_bytes)
     return made.public_id
 
 
@@ -60,6 +62,12 @@ async def likely(cast: Cast, card: str, who: str = "hoa", **typed: str) -> tuple
     return await show_likely_homes(viewer=cast[who], card=card, at=TUESDAY, demo=True, **asked)
 
 
+async def another(cast: Cast, card: str, home: NewHome = XUAN) -> NewHome:
+    """A home that is none of those that are shown."""
+    shown = await likely(cast, card, hamlet=home.hamlet, head=home.head, phone=home.phone)
+    return replace(home, household=none_of(one.public_id for one in shown))
+
+
 async def count(table: str) -> int:
     return (await rows(f"SELECT count(*) AS n FROM {table}"))[0]["n"]
 
@@ -76,7 +84,12 @@ async def test_a_batch_numbers_on_and_prints_without_names(cast: Cast):
 
 async def test_a_batch_of_a_commune_has_numbers_of_its_own(cast: Cast):
     [bundle] = await show_batch(viewer=cast["hanh"], batch=await blanks(cast, 1, TRAN_YEN), at=TUESDAY)
-    assert (bundle.unit, [card.serial for card in bundle.cards]) == ("Xã Trấn Yên", ["TY-001"])
+    assert (bundle.unit, [card.serial for card in bundle.cards]) == ("Xã Trấn Yên", ["X-TY-001"])
+
+
+async def test_a_form_that_is_sent_twice_makes_its_batch_once(cast: Cast):
+    made = await asyncio.gather(*(blanks(cast, word="once") for _ in range(10)))
+    assert (len(set(made)), await count("card WHERE recipient IS NULL")) == (1, 2)
 
 
 async def test_two_batches_at_once_share_no_number(cast: Cast):
@@ -181,14 +194,14 @@ async def test_of_two_who_are_first_at_one_card_the_second_is_told(cast: Cast):
         ({"wording": None}, {"wording": "no-consent"}),
         ({"wording": "2020-01"}, {"wording": "no-consent"}),
         ({"head": ""}, {"head": "missing"}),
-        ({"head": "bà X"}, {"head": "too-short"}),
+        ({"head": "bà Mai 012345678901"}, {"head": "looks-like-id"}),
         ({"head": "x" * 101}, {"head": "too-long"}),
         ({"known_as": "x" * 101, "lane": "x" * 61}, {"known_as": "too-long", "lane": "too-long"}),
         ({"phone": "12"}, {"phone": "not-a-phone"}),
         ({"phone": "", "contact": Contact.CALL}, {"phone": "phone-to-be-reached"}),
         ({"hamlet": BAN_2}, {"hamlet": "not-chosen"}),
         ({"hamlet": TRAN_YEN}, {"hamlet": "not-chosen"}),
-        ({"household": "N0B0DY"}, {"household": "not-chosen"}),
+        ({"household": "N0B0DY"}, {"household": "home-not-fitting"}),
         ({"head": "", "phone": "1", "wording": None, "hamlet": ""},
          {"head": "missing", "phone": "not-a-phone", "wording": "no-consent", "hamlet": "not-chosen"}),
     ],
@@ -205,12 +218,13 @@ async def test_a_home_that_is_known_is_asked_about_before_it_is_written_twice(ca
     [card, _] = await tokens(await blanks(cast))
     again = {"head": "Nguyen Van Binh", "phone": ""}
     assert await wrong(cast, card, **again) == {"household": "perhaps-known"}
-    await writes(cast, card, replace(XUAN, **again, household=ANOTHER))
+    await writes(cast, card, await another(cast, card, replace(XUAN, **again)))
     assert await count("recipient WHERE search_key LIKE '%nguyen van binh%'") == 2
 
 
-async def test_the_known_home_gets_the_card_and_its_lost_one_says_so(cast: Cast):
+async def test_the_known_home_that_has_no_card_gets_this_one(cast: Cast):
     [card, _] = await tokens(await blanks(cast))
+    await rows("DELETE FROM card WHERE recipient = {}", cast.homes["binh"])
     binh = replace(XUAN, head="bác Bình", household=cast.home("binh"), contact=Contact.RELATIVE)
     assert await writes(cast, card, binh) == cast.home("binh")
     asked = "SELECT head, phone, phone_by, contact, added FROM recipient WHERE id = {}"
@@ -219,25 +233,88 @@ async def test_the_known_home_gets_the_card_and_its_lost_one_says_so(cast: Cast)
         "head": "bác Nguyễn Văn Bình", "phone": "0000770001", "phone_by": sent("home").key, "contact": "relative",
         "added": None,
     }  # fmt: skip
-    lost = await show_card(token=cast.cards["binh"], viewer=None, at=TUESDAY)
-    assert (lost.state, (await show_card(token=card, viewer=None, at=TUESDAY)).state) == ("replaced", "live")
-    points = (
-        "SELECT fresh.token FROM card AS lost JOIN card AS fresh ON fresh.id = lost.replaced_by WHERE lost.token = {}"
-    )
-    assert await rows(points, cast.cards["binh"]) == [{"token": card}]
-    assert await count("recipient") == 4
+    assert (await show_card(token=card, viewer=None, at=TUESDAY)).state == "live"
+    assert (await count("recipient"), await count("household_consent")) == (4, 1)
 
 
-async def test_of_two_cards_for_one_home_at_once_the_later_is_its_card_and_the_other_says_so(cast: Cast):
+async def test_a_card_that_a_home_has_dies_by_no_members_hand(cast: Cast):
+    [card, _] = await tokens(await blanks(cast))
+    assert await wrong(cast, card, head="Bình", household=cast.home("binh")) == {"household": "has-a-card"}
+    assert (await show_card(token=cast.cards["binh"], viewer=None, at=TUESDAY)).state == "live"
+
+
+async def test_of_two_cards_for_one_home_at_once_one_is_its_card(cast: Cast):
+    await rows("DELETE FROM card WHERE recipient = {}", cast.homes["binh"])
     cards = await tokens(await blanks(cast, 4))
     binh = replace(XUAN, head="Bình", household=cast.home("binh"))
-    await asyncio.gather(*(writes(cast, card, binh, word=card) for card in cards))
-    states = [(await show_card(token=card, viewer=None, at=TUESDAY)).state for card in [*cards, cast.cards["binh"]]]
-    assert sorted(states) == ["live", *["replaced"] * 4]
+    told = await asyncio.gather(*(writes(cast, card, binh, word=card) for card in cards), return_exceptions=True)
+    assert [one.facts for one in told if isinstance(one, FormRefused)] == [{"household": "has-a-card"}] * 3
+    assert await count("card WHERE recipient IS NOT NULL AND revoked_at IS NULL") == 4
+
+
+async def test_g10_of_two_who_write_one_new_home_down_at_once_one_does(cast: Cast):
+    cards = await tokens(await blanks(cast, 5))
+    told = await asyncio.gather(*(writes(cast, card, word=card) for card in cards), return_exceptions=True)
+    assert [one.facts for one in told if isinstance(one, FormRefused)] == [{"household": "perhaps-known"}] * 4
+    assert await count("recipient WHERE added IS NOT NULL") == 1
+
+
+async def test_a_print_run_at_the_same_moment_makes_no_second_card(cast: Cast):
+    await rows("DELETE FROM card WHERE recipient = {}", cast.homes["binh"])
+    cards = await tokens(await blanks(cast, 3))
+    binh = replace(XUAN, head="Bình", household=cast.home("binh"))
+    runs = (issue_cards(viewer=cast["hanh"], unit=THON_3, at=TUESDAY, draw=token_bytes) for _ in cards)
+    told = await asyncio.gather(*runs, *(writes(cast, card, binh, word=card) for card in cards), return_exceptions=True)
+    assert {type(one) for one in told} <= {str, Batch, Refused, FormRefused}
+    assert await count(f"card WHERE recipient = {cast.homes['binh']} AND revoked_at IS NULL") == 1
+
+
+async def test_what_is_withdrawn_at_the_same_moment_is_either_a_homes_or_dead(cast: Cast):
+    for turn in range(8):
+        batch = await blanks(cast, 1)
+        [card] = await tokens(batch)
+        home = replace(XUAN, head=f"chị Số {turn} Mới", phone="")
+        await asyncio.gather(
+            writes(cast, card, home, word=f"home {turn}"),
+            withdraw_blank_cards(viewer=cast["hanh"], batch=batch, at=TUESDAY), return_exceptions=True,
+        )  # fmt: skip
+    assert await count("card WHERE recipient IS NOT NULL AND revoked_at IS NOT NULL") == 0
+    assert await count("card WHERE activated IS NULL AND recipient IS NULL AND revoked_at IS NULL") == 0
+
+
+async def test_an_answer_to_one_question_is_none_to_another(cast: Cast):
+    [card, _] = await tokens(await blanks(cast))
+    shown = none_of(home.public_id for home in await likely(cast, card, head="Bình"))
+    assert await wrong(cast, card, head="Thủy", household=shown) == {"household": "perhaps-known"}
+    assert await wrong(cast, card, household=cast.home("binh")) == {"household": "home-not-fitting"}
+    assert await wrong(cast, card, head="Thủy", household=cast.home("binh")) == {"household": "perhaps-known"}
+
+
+async def test_p8_a_number_that_is_known_is_asked_about_beside_other_faults(cast: Cast):
+    await rows("UPDATE recipient SET phone = '0000770001' WHERE id = {}", cast.homes["binh"])
+    [card, _] = await tokens(await blanks(cast))
+    assert await wrong(cast, card, wording=None) == {"wording": "no-consent", "household": "perhaps-known"}
+
+
+async def test_design_4_9_a_look_at_homes_that_it_may_be_is_written_down(cast: Cast):
+    [card, _] = await tokens(await blanks(cast))
+    await likely(cast, card, head="Bình")
+    await likely(cast, card, head="Xuân")
+    looks = await rows("SELECT account, facts FROM audit_event WHERE action = 'likely_homes.create'")
+    assert looks == [{"account": cast["hoa"].account, "facts": f'{{"homes": [{cast.homes["binh"]}]}}'}]
+
+
+async def test_g9_names_of_another_hamlet_are_not_searched(cast: Cast):
+    [card, _] = await tokens(await blanks(cast))
+    assert await likely(cast, card, who="thao", head="Nguyễn Văn Bình") == ()
+    await rows("UPDATE recipient SET phone = '0000555555' WHERE id = {}", cast.homes["binh"])
+    [binh] = await likely(cast, card, who="thao", phone="0000555555")
+    assert (binh.name, binh.lane) == ("bác B…", None)
 
 
 async def test_a_number_of_the_list_stays_whatever_is_typed_at_the_door(cast: Cast):
     await rows("UPDATE recipient SET phone = '0000123456' WHERE id = {}", cast.homes["binh"])
+    await rows("DELETE FROM card WHERE recipient = {}", cast.homes["binh"])
     [card, _] = await tokens(await blanks(cast))
     await writes(cast, card, replace(XUAN, head="Bình", household=cast.home("binh")))
     kept = await rows("SELECT phone, phone_by FROM recipient WHERE id = {}", cast.homes["binh"])
@@ -292,13 +369,13 @@ async def test_what_is_withdrawn_opens_nothing_until_it_is_found_again(cast: Cas
     for _ in range(2):
         await withdraw_blank_cards(viewer=cast["hanh"], batch=batch, at=TUESDAY)
     with pytest.raises(Refused, match="card-withdrawn"):
-        await writes(cast, lost, replace(XUAN, household=ANOTHER), word="late")
+        await writes(cast, lost, word="late")
     states = [(await show_card(token=card, viewer=cast["hoa"], at=TUESDAY)).state for card in (used, lost)]
     assert states == ["live", "withdrawn"]
     with pytest.raises(NotFound):
         await show_batch(viewer=cast["hanh"], batch=batch, at=TUESDAY)
     await return_blank_cards(viewer=cast["hanh"], batch=batch, at=TUESDAY)
-    await writes(cast, lost, replace(XUAN, household=ANOTHER), word="late")
+    await writes(cast, lost, await another(cast, lost), word="late")
     trail = await rows("SELECT action, facts FROM audit_event WHERE action LIKE 'blank_cards%' ORDER BY id")
     assert [(line["action"], line["facts"]) for line in trail] == [
         ("blank_cards.create", '{"cards": 2}'), ("blank_cards.destroy", '{"cards": 1}'),
@@ -331,6 +408,7 @@ async def test_batches_tell_what_became_of_their_cards(cast: Cast):
 
 
 async def test_threat_7_the_officer_reads_who_wrote_which_home_and_whether_anybody_else_was_there(cast: Cast):
+    await rows("DELETE FROM card WHERE recipient = {}", cast.homes["binh"])
     [new, known] = await tokens(await blanks(cast))
     cast.cards["xuan"], cast.cards["binh"] = new, known
     await writes(cast, new)
@@ -339,9 +417,10 @@ async def test_threat_7_the_officer_reads_who_wrote_which_home_and_whether_anybo
         await helped(cast, who, home, word, psp_dossier=1)
         await answered(word, "psp-dossier")
     page = await list_activations(viewer=cast["hanh"], search="", page=1, at=TUESDAY)
-    assert [(one.serial, one.home, one.member, one.known, one.visits, one.others) for one in page.lines] == [
-        ("T3-005", "nhà bác Nguyễn Văn Bình", "Lò Thị Hoa", True, 2, 1),
-        ("T3-004", "nhà chị Xuân, mới đến", "Lò Thị Hoa", False, 1, 0),
+    told = [(one.serial, one.home, one.member, one.by_member, one.known, one.visits, one.others) for one in page.lines]
+    assert told == [
+        ("T3-004", "nhà chị Xuân, mới đến", "Lò Thị Hoa", 2, False, 1, 0),
+        ("T3-005", "nhà bác Nguyễn Văn Bình", "Lò Thị Hoa", 2, True, 2, 1),
     ]
     for search, number in (("t3-004", 1), ("xuan", 1), ("lo thi hoa", 2), ("nobody", 0)):
         assert (await list_activations(viewer=cast["hanh"], search=search, page=1, at=TUESDAY)).total == number
@@ -352,7 +431,7 @@ async def test_threat_7_the_officer_reads_who_wrote_which_home_and_whether_anybo
 
 async def test_a_page_beyond_the_last_is_the_first(cast: Cast):
     for number, card in enumerate(await tokens(await blanks(cast, 3))):
-        await writes(cast, card, replace(XUAN, household=ANOTHER if number else "", phone=""), word=number)
+        await writes(cast, card, await another(cast, card, replace(XUAN, phone="")), word=number)
     page = await list_activations(viewer=cast["hanh"], search="", page=2, at=TUESDAY + MINUTE, limit=2)
     assert (page.page, page.last, page.total, len(page.lines)) == (2, 2, 3, 1)
     beyond = await list_activations(viewer=cast["hanh"], search="", page=9, at=TUESDAY + MINUTE, limit=2)

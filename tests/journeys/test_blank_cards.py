@@ -41,7 +41,7 @@ async def test_a_printed_blank_card_becomes_a_homes_and_asks_whether_the_member_
     await picture(hoa, "blank-3-wrong")
     if script:
         assert (await Axe().run(hoa)).response["violations"] == []
-    await hoa.get_by_label("Đã đọc cho nhà nghe, và nhà đồng ý").check()
+    await hoa.get_by_label("Đã đọc cho một người lớn trong nhà nghe, và nhà đồng ý").check()
     await hoa.get_by_label("Không, đây là nhà khác").check()
     await hoa.get_by_label("Chủ hộ").fill("chú Vi Văn Thủy")
     await hoa.get_by_role("button", name="Ghi nhà này").click()

@@ -6,10 +6,10 @@ import pytest
 
 from domain.cards.blanks import issue_blank_cards
 from domain.database import rows
-from domain.rules.homes import ANOTHER, WORDING
+from domain.rules.homes import WORDING
 from domain.rules.tokens import public_id
 from service.words import say
-from tests.cast import TUESDAY, Cast, chance
+from tests.cast import TUESDAY, Cast, chance, key
 from tests.service.conftest import Browser, Browsers
 
 THON_3, TRAN_YEN = public_id(chance("unit thon-3")), public_id(chance("unit tran-yen"))
@@ -18,7 +18,9 @@ XUAN = {"hamlet": THON_3, "head": "chị Đặng Thị Xuân", "wording": WORDIN
 
 @pytest.fixture
 async def batch(cast: Cast) -> str:
-    made = await issue_blank_cards(viewer=cast["hanh"], unit=THON_3, count=2, at=TUESDAY, draw=token_bytes)
+    made = await issue_blank_cards(
+        viewer=cast["hanh"], unit=THON_3, count=2, key=key("blanks"), at=TUESDAY, draw=token_bytes
+    )
     return made.public_id
 
 
@@ -63,7 +65,7 @@ async def test_p8_what_does_not_hold_is_told_with_its_homes_and_nothing_typed_is
     )  # fmt: skip
     assert '<option value="relative" selected>' in answer.text
     assert (f'name="household" value="{cast.home("binh")}"' in answer.text, await heads()) == (True, [])
-    again = await hoa.submit(card, f"{card}/household", **XUAN, household=ANOTHER)
+    again = await hoa.submit(card, f"{card}/household", **XUAN)
     assert (again.status_code, await heads()) == (303, ["chị Đặng Thị Xuân"])
 
 
@@ -105,7 +107,7 @@ async def test_g18_to_anybody_else_it_is_a_card_of_its_hamlet_without_a_home(
 
 
 async def makes(hanh: Browser, **form: str):
-    return await hanh.post("/cards/blanks", form)
+    return await hanh.submit("/cards", "/cards/blanks", **form)
 
 
 async def test_an_officer_makes_a_batch_and_is_led_to_its_sheet(browser: Browsers, cast: Cast):

@@ -82,7 +82,9 @@ async def ids_of(cast: Cast, waiting: str) -> dict[str, str]:
     )
     await take_own_cards(viewer=cast["hoa"], at=datetime.now(UTC), draw=token_bytes)
     [card] = await rows("SELECT id, token FROM member_card")
-    blank = await issue_blank_cards(viewer=cast["hanh"], unit=unit["public_id"], count=2, at=TUESDAY, draw=token_bytes)
+    blank = await issue_blank_cards(
+        viewer=cast["hanh"], unit=unit["public_id"], count=2, key=key("blanks"), at=TUESDAY, draw=token_bytes
+    )
     [blank_card] = await rows("SELECT token FROM card WHERE recipient IS NULL ORDER BY id LIMIT 1")
     opened = await open_round(
         viewer=cast["thang"], unit=(await rows("SELECT public_id FROM unit WHERE code = 'lao-cai'"))[0]["public_id"],

@@ -101,6 +101,14 @@ class HouseholdRow:
     people: int | None = None
     ref: str | None = None  # the list's own number of the home (mã hộ)
     moved_on: date | None = None
+    at_door: bool | None = None  # standing only: a member wrote it down, and no list has had it yet
+    erased: bool | None = None  # standing only: it asked that nothing be kept of it
+
+    @property
+    def door_keys(self) -> tuple[Key, ...]:
+        """By what a home that a member wrote down is found in a list, whatever its lane: its head there, its phone."""
+        by_name: Key = (self.hamlet, "door", fold(split_form(self.head)[1]))
+        return (by_name, (self.hamlet, "door-phone", self.phone)) if self.phone else (by_name,)
 
     @property
     def keys(self) -> tuple[Key, ...]:

@@ -99,12 +99,27 @@ def judge(read: Iterable[ReadRow], standing: Sequence[Standing], key_heading: st
 
 
 def _index(standing: Sequence[Standing]) -> Mapping[Key, Standing]:
-    """Standing rows by their first key; by a weaker one only where no other row has it as its first."""
-    known = {each.row.keys[0]: each for each in standing}
-    for each in standing:
+    """Standing rows by their first key; by a weaker one only where no other row has it as its first.
+
+    A home that a member wrote down at its door stands behind all those of lists, by keys of its own.
+    """
+    listed = [each for each in standing if not _at_door(each.row)]
+    known = {each.row.keys[0]: each for each in listed}
+    for each in listed:
         for weaker in each.row.keys[1:]:
             known.setdefault(weaker, each)
+    for each in standing:
+        for key in _door_keys(each.row) if _at_door(each.row) else ():
+            known.setdefault(key, each)
     return known
+
+
+def _at_door(row: ImportRow) -> bool:
+    return isinstance(row, HouseholdRow) and bool(row.at_door)
+
+
+def _door_keys(row: ImportRow) -> tuple[Key, ...]:
+    return row.door_keys if isinstance(row, HouseholdRow) else ()
 
 
 def _match(row: ImportRow, known: Mapping[Key, Standing]) -> Standing | None:
@@ -112,14 +127,16 @@ def _match(row: ImportRow, known: Mapping[Key, Standing]) -> Standing | None:
     if row.keys[0] in known:
         return known[row.keys[0]]
     weaker = next((known[key] for key in row.keys[1:] if key in known), None)
-    if weaker and len(weaker.row.keys) > 1:
-        return None  # the same name with another number: another home, another person
-    return weaker
+    if weaker and len(weaker.row.keys) == 1:
+        return weaker  # not the same name with another number: another home, another person
+    return next((known[key] for key in _door_keys(row) if key in known), None)
 
 
 def _compared(read: ReadRow, row: ImportRow, match: Standing | None, heading: str) -> Judged:
     if match is None:
         return Judged(read, Verdict.NEW)
+    if isinstance(match.row, HouseholdRow) and match.row.erased:
+        return Judged(read, Verdict.SAME, match.id)
     changed = changes(match.row, row)
     if isinstance(row, UnitRow) and (HISTORY & set(changed) or unit_key(row.name) != unit_key(_name(match.row))):
         return Judged(_faulty(read, "unit-moved", heading), Verdict.REFUSED)

@@ -30,6 +30,8 @@ CREATE TABLE recipient (
     quiet_until date,
     not_needed_on date,
     moved_on   date,
+    -- when it took its consent back, and names and numbers were erased
+    erased_at  timestamptz,
     -- what the home speaks and how it wishes to be reached (G20): asked at activation, NULL where nobody asked
     language   text CHECK (language IN ('vi', 'tyz', 'hmv', 'ium', 'nut', 'blt', 'other')),
     contact    text CHECK (contact IN ('call', 'text', 'relative', 'in-person')),
@@ -65,7 +67,9 @@ CREATE TABLE card_batch (
     made_at timestamptz NOT NULL,
     cards   integer NOT NULL CHECK (cards > 0),
     -- cards that belong to no home until a member activates them at its door
-    blank   boolean NOT NULL DEFAULT false
+    blank   boolean NOT NULL DEFAULT false,
+    -- of the form that asked for them: sent twice they are made once
+    key     uuid UNIQUE
 );
 
 CREATE TABLE card (

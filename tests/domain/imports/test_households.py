@@ -7,11 +7,13 @@ import msgspec
 import pytest
 
 from domain.database import row, rows
+from domain.households.erase import erase_home
 from domain.imports.discard import discard_import
 from domain.refusals import NotFound, Refused
+from domain.rules.homes import NAMELESS
 from domain.rules.imports.drafts import Counts
 from domain.sweeps import clear_ended
-from tests.cast import TUESDAY, Cast
+from tests.cast import TUESDAY, Cast, a_home
 from tests.domain.imports.lists import commit, counts, csv, draft, take
 from tests.world import import_file as story
 
@@ -195,3 +197,47 @@ async def test_the_storys_3000_rows_go_in_and_are_the_same_afterwards(cast: Cast
     again = await draft(cast["hanh"], "households", content, name="lan-2.xlsx", at=TUESDAY + timedelta(hours=1))
     same = await commit(cast["hanh"], again, at=TUESDAY + timedelta(hours=1))
     assert (same.new, same.changed, same.same, same.refused) == (0, 0, 2_967, 33)
+
+
+async def at_a_door(cast: Cast, head: str, phone: str | None = None, unit: str = "thon-3") -> int:
+    """A home that a member wrote down."""
+    name = f"door {head} {phone}"
+    await a_home(cast, name, head, unit)
+    key = await rows(
+        "INSERT INTO intake (key, account, content_hash, kind, claimed_at, recorded_at, verdict)"
+        " VALUES (gen_random_uuid(), {}, {}, 'activation', now(), now(), 'accepted') RETURNING key",
+        *(cast["hoa"].account, bytes(32)),
+    )
+    await rows(
+        "UPDATE recipient SET added = {}, phone = {}, known_as = NULL WHERE id = {}",
+        *(key[0]["key"], phone, cast.homes[name]),
+    )
+    return cast.homes[name]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Lò Văn Hoa;Thôn 3;Ngõ 04;0912 345 679;T3-001", "bác Hoa;Thôn 3;;0912 345 678;T3-001", "Lò Văn Hoa;Thôn 3;;;"],
+)
+async def test_a_home_that_was_written_at_a_door_is_the_one_that_a_list_brings_later(cast: Cast, line: str):
+    home = await at_a_door(cast, "ông Lò Văn Hoa", "0912345678")
+    await take(cast["hanh"], "households", csv("Chủ hộ;Thôn;Ngõ;SĐT;Mã hộ", line))
+    assert len(await homes(cast)) == 0  # none beside those of the cast
+    [kept] = await rows("SELECT head, ref FROM recipient WHERE id = {}", home)
+    assert kept["ref"] == ("T3-001" if line.endswith("1") else None)
+
+
+async def test_a_listed_home_comes_before_its_twin_of_a_door(cast: Cast):
+    await take(cast["hanh"], "households", csv(HEADINGS, HOA))
+    twin = await at_a_door(cast, "Lò Văn Hoa")
+    await take(cast["hanh"], "households", csv("Chủ hộ;Thôn;Ngõ;Số khẩu", "Lò Văn Hoa;Thôn 3;Ngõ 1;9"))
+    kept = await rows("SELECT people FROM recipient WHERE ref = 'T3-001' OR id = {} ORDER BY ref NULLS LAST", twin)
+    assert [line["people"] for line in kept] == [9, None]
+
+
+async def test_a_home_that_was_erased_is_left_alone_by_the_list_that_knows_its_number(cast: Cast):
+    await take(cast["hanh"], "households", csv(HEADINGS, HOA))
+    [home] = await rows("SELECT public_id FROM recipient WHERE ref = 'T3-001'")
+    await erase_home(viewer=cast["hanh"], household=home["public_id"], at=TUESDAY)
+    assert await take(cast["hanh"], "households", csv(HEADINGS, HOA)) == (0, 0, 1, 0)
+    assert await rows("SELECT head, phone FROM recipient WHERE ref = 'T3-001'") == [{"head": NAMELESS, "phone": None}]
