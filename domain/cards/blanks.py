@@ -49,30 +49,39 @@ async def issue_blank_cards(*, viewer: Viewer, unit: str, count: int, key: Key, 
     return Batch(made["public_id"] if made else "", count)
 
 
-async def withdraw_blank_cards(*, viewer: Viewer, batch: str, at: datetime) -> None:
-    """The cards of a batch that are blank still open nothing any more: they were lost, or are no longer needed.
+async def withdraw_blank_cards(
+    *, viewer: Viewer, batch: str, at: datetime, numbers: frozenset[int] = frozenset()
+) -> None:
+    """Blank cards of a batch, all or those of `numbers`, open nothing any more: they were lost, or are not needed.
 
-    Again changes nothing. Refuses: `not-found`.
+    Again changes nothing. Refuses: `not-found`; `form` for a number that is none of the batch's blank ones.
     """
-    await change(WITHDRAW, "blank_cards.destroy", viewer, batch, at)
+    await change(WITHDRAW, "blank_cards.destroy", viewer, batch, numbers=numbers, at=at)
 
 
-async def return_blank_cards(*, viewer: Viewer, batch: str, at: datetime) -> None:
-    """They were found again: what was withdrawn may be activated as before. Refuses: `not-found`."""
-    await change(RETURN, "blank_cards.update", viewer, batch, at)
+async def return_blank_cards(
+    *, viewer: Viewer, batch: str, at: datetime, numbers: frozenset[int] = frozenset()
+) -> None:
+    """They were found again: what was withdrawn may be activated as before. Refuses as `withdraw_blank_cards`."""
+    await change(RETURN, "blank_cards.update", viewer, batch, numbers=numbers, at=at)
 
 
-async def change(statement: str, action: str, viewer: Viewer, batch: str, at: datetime) -> None:
-    """One of the two, with its line in the trail."""
-    found = await row(OWN, batch, viewer.units(Role.OFFICER))
+async def change(
+    statement: str, action: str, viewer: Viewer, batch: str, *, numbers: frozenset[int], at: datetime
+) -> None:
+    """One of the two, with its line in the trail. A card of theirs that has a home changes nothing, and says so."""
+    found, wanted = await row(OWN, batch, viewer.units(Role.OFFICER)), sorted(numbers)
     if found is None:
         raise NotFound("not-found")
     async with transaction():
-        changed = await rows(statement, at, found["id"])
+        changed = await rows(statement, at, found["id"], wanted, wanted)
+        there = await row(BLANK_ONES, found["id"], wanted)
+        if wanted and there and there["number"] < len(wanted):
+            raise FormRefused("form", numbers="not-blank-here")
         if changed:
             await record_event(
                 at=at, account=viewer.account, action=action, subject_kind="unit", subject=found["unit"],
-                cards=len(changed),
+                cards=[line["number"] for line in changed],
             )  # fmt: skip
 
 
@@ -87,12 +96,16 @@ SELECT coalesce((SELECT max(number) FROM card WHERE unit = {}), 0) AS last,
 
 OWN = "SELECT id, unit FROM card_batch WHERE public_id = {} AND blank AND unit IN " + BELOW
 
+BLANK_ONES = "SELECT count(*) AS number FROM card WHERE batch = {} AND recipient IS NULL AND number = ANY({}::int[])"
+
 # A card that a member activates at this moment is locked by that, and seen as taken afterwards.
 WITHDRAW = """
-UPDATE card SET revoked_at = {} WHERE batch = {} AND recipient IS NULL AND revoked_at IS NULL RETURNING id
+UPDATE card SET revoked_at = {} WHERE batch = {} AND recipient IS NULL AND revoked_at IS NULL
+  AND (cardinality({}::int[]) = 0 OR number = ANY({}::int[])) RETURNING number
 """
 
 RETURN = """
 UPDATE card SET revoked_at = NULL FROM (SELECT {}::timestamptz AS at, {}::bigint AS batch) AS asked
-WHERE card.batch = asked.batch AND recipient IS NULL AND revoked_at IS NOT NULL RETURNING card.id
+WHERE card.batch = asked.batch AND recipient IS NULL AND revoked_at IS NOT NULL
+  AND (cardinality({}::int[]) = 0 OR number = ANY({}::int[])) RETURNING number
 """

@@ -1,5 +1,6 @@
 """Blank cards: made in batches, withdrawn where they were lost."""
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from secrets import token_bytes
 
@@ -11,6 +12,8 @@ from litestar.response import Redirect, Template
 from domain.cards.blanks import issue_blank_cards, return_blank_cards, withdraw_blank_cards
 from domain.refusals import FormRefused
 from domain.rules.ids import Key
+from domain.rules.serials import read_numbers
+from domain.rules.viewers import Viewer
 from service.dependencies import SignedIn
 from service.forms import AnyRequest, form_of, last_of, sent_values
 from service.handlers.card_sheets import cards_page
@@ -50,10 +53,9 @@ class BlankWithdrawalController(Controller):
     path = "/cards/batches/{batch:str}/withdrawal"
 
     @post(action="blank_cards.destroy")
-    async def destroy(self, viewer: SignedIn, batch: FromPath[str]) -> Redirect:
-        """It opens nothing any more."""
-        await withdraw_blank_cards(viewer=viewer, batch=batch, at=datetime.now(UTC))
-        return see_other("/cards#blanks")
+    async def destroy(self, request: AnyRequest, viewer: SignedIn, batch: FromPath[str]) -> Redirect | Template:
+        """It opens nothing any more, or what of it is named."""
+        return await changed(withdraw_blank_cards, request, viewer, batch)
 
 
 class BlankReturnController(Controller):
@@ -62,7 +64,19 @@ class BlankReturnController(Controller):
     path = "/cards/batches/{batch:str}/return"
 
     @post(action="blank_cards.update")
-    async def update(self, viewer: SignedIn, batch: FromPath[str]) -> Redirect:
-        """It was found again."""
-        await return_blank_cards(viewer=viewer, batch=batch, at=datetime.now(UTC))
-        return see_other("/cards#blanks")
+    async def update(self, request: AnyRequest, viewer: SignedIn, batch: FromPath[str]) -> Redirect | Template:
+        """It was found again, or what of it is named."""
+        return await changed(return_blank_cards, request, viewer, batch)
+
+
+async def changed(
+    verb: Callable[..., Awaitable[None]], request: AnyRequest, viewer: Viewer, batch: str
+) -> Redirect | Template:
+    """Back to the batches, or to what is wrong with the numbers that were typed."""
+    sent = await sent_values(request)
+    try:
+        numbers = read_numbers(last_of(sent).get("numbers", ""))
+        await verb(viewer=viewer, batch=batch, numbers=numbers, at=datetime.now(UTC))
+    except FormRefused as refused:
+        return await cards_page(request, viewer, values=last_of(sent) | {"batch": batch}, wrong=refused.facts)
+    return see_other("/cards#blanks")

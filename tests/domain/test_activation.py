@@ -378,9 +378,34 @@ async def test_what_is_withdrawn_opens_nothing_until_it_is_found_again(cast: Cas
     await writes(cast, lost, await another(cast, lost), word="late")
     trail = await rows("SELECT action, facts FROM audit_event WHERE action LIKE 'blank_cards%' ORDER BY id")
     assert [(line["action"], line["facts"]) for line in trail] == [
-        ("blank_cards.create", '{"cards": 2}'), ("blank_cards.destroy", '{"cards": 1}'),
-        ("blank_cards.update", '{"cards": 1}'),
+        ("blank_cards.create", '{"cards": 2}'), ("blank_cards.destroy", '{"cards": [5]}'),
+        ("blank_cards.update", '{"cards": [5]}'),
     ]  # fmt: skip
+
+
+async def test_those_that_are_named_are_withdrawn_and_the_others_go_on(cast: Cast):
+    batch = await blanks(cast, 4)
+    cards = await tokens(batch)
+    await writes(cast, cards[0])
+    for _ in range(2):
+        await withdraw_blank_cards(viewer=cast["hanh"], batch=batch, at=TUESDAY, numbers=frozenset({5, 6}))
+    states = [(await show_card(token=card, viewer=cast["hoa"], at=TUESDAY)).state for card in cards]
+    assert states == ["live", "withdrawn", "withdrawn", "blank"]
+    await return_blank_cards(viewer=cast["hanh"], batch=batch, at=TUESDAY, numbers=frozenset({6}))
+    [told] = await list_blank_batches(viewer=cast["hanh"])
+    assert (told.activated, told.gone, told.left) == (1, 1, 2)
+
+
+@pytest.mark.parametrize("number", [4, 9, 1])
+async def test_a_number_that_has_a_home_or_is_of_another_batch_changes_nothing(cast: Cast, number: int):
+    batch = await blanks(cast, 3)
+    [card, *_] = await tokens(batch)
+    await writes(cast, card)
+    await blanks(cast, 3)
+    with pytest.raises(FormRefused) as refused:
+        await withdraw_blank_cards(viewer=cast["hanh"], batch=batch, at=TUESDAY, numbers=frozenset({5, number}))
+    assert refused.value.facts == {"numbers": "not-blank-here"}
+    assert await count("card WHERE revoked_at IS NOT NULL") == 0
 
 
 async def test_a_batch_of_homes_cards_is_not_withdrawn_nor_one_of_another_commune(cast: Cast):

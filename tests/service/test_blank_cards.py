@@ -137,6 +137,18 @@ async def test_what_is_left_of_a_batch_is_withdrawn_and_used_again(browser: Brow
     assert say("vi", "activate.title") in (await hoa.get(card)).text
 
 
+async def test_p8_numbers_of_lost_cards_that_do_not_hold_are_told_beside_their_batch(
+    browser: Browsers, batch: str, card: str
+):
+    hanh = await browser("hanh")
+    for typed, code in (("x", "not-understood"), ("99", "not-blank-here")):
+        answer = await hanh.post(f"/cards/batches/{batch}/withdrawal", {"numbers": typed})
+        assert (answer.status_code, say("vi", f"wrong.{code}") in answer.text) == (422, True)
+        assert f'name="numbers" value="{typed}"' in answer.text
+    assert (await hanh.post(f"/cards/batches/{batch}/withdrawal", {"numbers": "T3-004"})).status_code == 303
+    assert say("vi", "visit.card-withdrawn") in (await (await browser("hoa")).get(card)).text
+
+
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 async def test_homes_written_down_at_the_door_leave_as_a_file(browser: Browsers, card: str, kind: str):
     await (await browser("hoa")).submit(card, f"{card}/household", **XUAN)
