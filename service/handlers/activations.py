@@ -69,7 +69,7 @@ class ActivationController(Controller):
             )  # fmt: skip
         except FormRefused as refused:
             return await blank_page(viewer, card, settings, values=last_of(sent), wrong=refused.facts)
-        return see_other(f"/q/{card}?activated=1")
+        return see_other(f"/q/{card}?activated=1{'&typed=1' if 'typed' in sent else ''}")
 
 
 class LikelyHomeController(Controller):

@@ -46,9 +46,10 @@ class CardController(Controller):
         card = await show_card(token=read_token(token, CARD_TOKEN_LENGTH), viewer=viewer, at=now)
         if viewer is None or Role.MEMBER not in viewer.roles:
             return page("cards/stranger.html", card=card)
+        is_typed = "typed" in request.query_params
         if card.state == "blank":
-            return await blank_page(viewer, card.token, settings)
-        entry = "typed" if "typed" in request.query_params else "scanned"
+            return await blank_page(viewer, card.token, settings, values={"typed": "1"} if is_typed else {})
+        entry = "typed" if is_typed else "scanned"
         is_new = "activated" in request.query_params
         key = make_key(now, token_bytes(10))
         return page("check_ins/new.html", card=card, entry=entry, key=key, is_new=is_new)

@@ -52,6 +52,14 @@ async def test_once_written_down_the_card_asks_whether_the_member_is_there(brows
     assert await heads() == ["chị Đặng Thị Xuân"]
 
 
+async def test_a_blank_card_whose_code_was_typed_is_a_visit_that_was_typed(browser: Browsers, card: str):
+    hoa = await browser("hoa")
+    assert 'name="typed" value="1"' in (await hoa.get(f"{card}?typed=1")).text
+    answer = await hoa.submit(f"{card}?typed=1", f"{card}/household", **XUAN, typed="1")
+    assert answer.headers["location"] == f"{card}?activated=1&typed=1"
+    assert 'name="entry" value="typed"' in (await hoa.get(answer.headers["location"])).text
+
+
 async def test_p8_what_does_not_hold_is_told_with_its_homes_and_nothing_typed_is_lost(
     browser: Browsers, cast: Cast, card: str
 ):
