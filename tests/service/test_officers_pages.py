@@ -69,13 +69,15 @@ async def test_a_board_says_the_day_that_its_points_count_to(browser: Browsers, 
 
 
 def test_a_sheets_file_is_named_by_hamlet_lane_and_day():
-    def bundle(unit: str, *lanes: str) -> SheetBundle:
-        cards = tuple(SheetCard("T", CardToken(""), CardCode(""), lane, "") for lane in lanes)
+    def bundle(unit: str, *lanes: str, known_as: str = "nhà bác Bình") -> SheetBundle:
+        cards = tuple(SheetCard("T", CardToken(""), CardCode(""), lane, known_as) for lane in lanes)
         return SheetBundle(unit, "xã Trấn Yên, Lào Cai", "", "", cards)
 
     day, one, lanes = date(2026, 11, 24), bundle("Thôn 3", "Ngõ 12/3"), bundle("Thôn 5", "Ngõ 1", "Ngõ 2")
-    assert [sheet_name(of, day) for of in ((one,), (lanes,), (one, lanes))] == [
+    blank = bundle("Thôn 3", "", "", known_as="")
+    assert [sheet_name(of, day) for of in ((one,), (lanes,), (one, lanes), (blank,))] == [
         "the-ho-thon-3-ngo-12-3-2026-11-24.pdf", "the-ho-thon-5-2026-11-24.pdf", "the-ho-xa-tran-yen-2026-11-24.pdf",
+        "the-trang-thon-3-2026-11-24.pdf",
     ]  # fmt: skip
 
 
