@@ -9,10 +9,9 @@ from domain.queries.activations import IS_OURS, OF_COMMUNE
 from domain.queries.likely_homes import LikelyHome, find_likely_homes, phone_of
 from domain.refusals import ALL_READ, Busy, Faults, FormRefused, NotFound, Refused
 from domain.rules.days import counting_day
-from domain.rules.homes import NewHome, check_home, none_of
+from domain.rules.homes import NewHome, check_home, home_keys, none_of
 from domain.rules.ids import Key, UnitId
 from domain.rules.intake import Sent, content_hash
-from domain.rules.vietnamese import fold, sort_key
 from domain.rules.viewers import Viewer
 
 
@@ -111,10 +110,11 @@ async def keep_home(home: NewHome, known: LikelyHome | None, place: Place, key: 
     if known:
         await rows(KNOWN, home.language, home.contact, home.phone or None, key, known.id)
         return known.id
-    keys = (fold(f"{home.head} {home.known_as}"), sort_key(home.head))
     words = (home.head, home.known_as or None, home.lane or None, home.phone or None)
     by = key if home.phone else None
-    made = await row(NEW, public_id, place.hamlet, *words, by, home.language, home.contact, key, *keys)
+    made = await row(
+        NEW, public_id, place.hamlet, *words, by, home.language, home.contact, key, *home_keys(home.head, home.known_as)
+    )
     return made["id"] if made else 0
 
 

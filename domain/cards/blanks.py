@@ -8,10 +8,9 @@ from domain.database import row, rows, transaction
 from domain.queries.said_once import BELOW, UNIT_BELOW
 from domain.refusals import Busy, FormRefused, NotFound
 from domain.rules.ids import Key
+from domain.rules.serials import MOST_OF_A_BATCH
 from domain.rules.tokens import public_id
 from domain.rules.viewers import Role, Viewer
-
-MOST = 500  # of a batch: what one person carries, and 63 sheets to cut
 
 
 async def issue_blank_cards(*, viewer: Viewer, unit: str, count: int, key: Key, at: datetime, draw: Draw) -> Batch:
@@ -22,7 +21,7 @@ async def issue_blank_cards(*, viewer: Viewer, unit: str, count: int, key: Key, 
     """
     place = await row(PLACE, unit, viewer.units(Role.OFFICER))
     wrong = {} if place else {"unit": "not-chosen"}
-    if not 1 <= count <= MOST:
+    if not 1 <= count <= MOST_OF_A_BATCH:
         wrong["count"] = "one-to-five-hundred"
     if wrong or place is None:
         raise FormRefused("form", **wrong)

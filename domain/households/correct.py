@@ -8,9 +8,9 @@ from domain.database import row, rows, transaction
 from domain.queries.household_pages import OWN
 from domain.refusals import ALL_READ, Faults, FormRefused, NotFound, Refused
 from domain.rules.days import EARLIEST, local_day
-from domain.rules.homes import Contact, HomeLanguage, name_faults
+from domain.rules.homes import Contact, HomeLanguage, home_keys, name_faults
 from domain.rules.imports.phones import read_phone
-from domain.rules.vietnamese import fold, nfc, sort_key
+from domain.rules.vietnamese import nfc
 from domain.rules.viewers import Role, Viewer
 
 
@@ -55,8 +55,7 @@ async def correct_home(
             "phone": home["phone"] if facts.phone is None else number.number if number else None,
         }  # fmt: skip
         changed = [field for field, value in given.items() if home[field] != value]
-        keys = fold(f"{head} {known_as}"), sort_key(head)
-        await rows(CORRECT, *given.values(), "phone" in changed, *keys, home["id"])
+        await rows(CORRECT, *given.values(), "phone" in changed, *home_keys(head, known_as), home["id"])
         if changed:
             await record_event(
                 at=at, account=viewer.account, action="households.update", subject_kind="recipient",

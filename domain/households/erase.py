@@ -6,8 +6,7 @@ from domain.audit import record_event
 from domain.database import row, rows, transaction
 from domain.queries.household_pages import OWN
 from domain.refusals import NotFound
-from domain.rules.homes import NAMELESS
-from domain.rules.vietnamese import fold, sort_key
+from domain.rules.homes import NAMELESS, home_keys
 from domain.rules.viewers import Role, Viewer
 
 
@@ -23,7 +22,7 @@ async def erase_home(*, viewer: Viewer, household: str, at: datetime) -> None:
             raise NotFound("not-found")
         if home["erased_at"] is not None:
             return
-        await rows(ERASE, NAMELESS, at, fold(NAMELESS), sort_key(NAMELESS), home["id"])
+        await rows(ERASE, NAMELESS, at, *home_keys(NAMELESS), home["id"])
         await rows(GIVEN_NAMES, home["id"])
         await rows(WORDS, home["id"])
         await rows(

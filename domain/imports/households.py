@@ -6,11 +6,11 @@ from datetime import date
 
 from domain.database import rows
 from domain.imports.recording import as_json, changed_of, rows_of
+from domain.rules.homes import home_keys
 from domain.rules.ids import UnitId
 from domain.rules.imports.rows import HouseholdRow
 from domain.rules.imports.verdicts import Judged, Verdict
 from domain.rules.tokens import public_id
-from domain.rules.vietnamese import fold, sort_key
 
 
 async def write(judged: Sequence[Judged], *, scope: UnitId, today: date, chance: Callable[[int], bytes]) -> None:
@@ -24,8 +24,8 @@ async def write(judged: Sequence[Judged], *, scope: UnitId, today: date, chance:
 
 
 def keys_of(row: HouseholdRow) -> dict[str, str]:
-    """How a home is found (by its head and by the name people use) and where it stands in a list."""
-    return {"search_key": fold(f"{row.head} {row.known_as or ''}"), "sort_key": sort_key(row.head)}
+    """Its keys, by column."""
+    return dict(zip(("search_key", "sort_key"), home_keys(row.head, row.known_as), strict=True))
 
 
 NEW = """

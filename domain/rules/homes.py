@@ -9,7 +9,7 @@ from hashlib import sha256
 from domain.refusals import ALL_READ, Faults, FormRefused, Refused
 from domain.rules.imports.forbidden import blotted
 from domain.rules.imports.phones import read_phone
-from domain.rules.vietnamese import fold, nfc, split_form
+from domain.rules.vietnamese import fold, nfc, sort_key, split_form
 
 WORDING = "2026-11"  # of the consent that pages show as `consent.text.<wording>`: another text is another wording
 LONGEST_HEAD, LONGEST_KNOWN_AS, LONGEST_LANE = 100, 100, 60
@@ -105,6 +105,11 @@ def name_faults(head: str, known_as: str, lane: str) -> dict[str, str]:
         elif blotted(text) != text:
             wrong[field] = "looks-like-id"
     return wrong
+
+
+def home_keys(head: str, known_as: str | None = None) -> tuple[str, str]:
+    """How a home is found (by its head and by the name people use) and where it stands in a list."""
+    return fold(f"{head} {known_as or ''}"), sort_key(head)
 
 
 def own_name(head: str) -> str:

@@ -5,7 +5,7 @@ import re
 from domain.refusals import FormRefused
 from domain.rules.vietnamese import fold, nfc, read_unit_name
 
-MOST_NUMBERS = 500
+MOST_OF_A_BATCH = 500  # what one person carries, and 63 sheets to cut
 # T3-014, X-TY-005, 14, and from one to another: T3-014-020, 14-20.
 _NUMBERS = re.compile(r"(?:[^\W\d_][^\W_]*-)*(\d{1,7})(?:-(\d{1,7}))?")
 
@@ -25,10 +25,10 @@ def read_numbers(typed: str) -> frozenset[int]:
         found = _NUMBERS.fullmatch(word)
         first = int(found[1]) if found else 0
         last = int(found[2] or found[1]) if found else 0
-        if not 1 <= first <= last < first + MOST_NUMBERS:
+        if not 1 <= first <= last < first + MOST_OF_A_BATCH:
             raise FormRefused("form", numbers="not-understood")
         numbers.update(range(first, last + 1))
-    if len(numbers) > MOST_NUMBERS:
+    if len(numbers) > MOST_OF_A_BATCH:
         raise FormRefused("form", numbers="one-to-five-hundred")
     return frozenset(numbers)
 
