@@ -56,6 +56,7 @@ def page_globals(request: Request[Any, Any, Any]) -> dict[str, object]:
         "t": words,
         "viewer": visitor.viewer,
         "home": home_of(visitor.viewer),
+        "whose": partial(whose, words),
         "onward": partial(onward, carried(request.query_params)),
         "demo": settings_of(request).demo,
         "path": request.url.path,
@@ -72,6 +73,11 @@ def home_of(viewer: Viewer | None) -> str:
     """What fills the page: a phone's column for members, a desktop for offices."""
     desktop = {"officer", "department", "administrator"}
     return "office" if viewer and desktop & viewer.roles else "phone"
+
+
+def whose(words: Callable[..., str], home: str) -> str:
+    """A home by its name; without one it is somebody met without a card (G1)."""
+    return home or words("base.passer-by")
 
 
 @cache

@@ -45,6 +45,8 @@ ACTIONS: Mapping[str, Mapping[Role, Relation]] = {
     "check_ins.index": {M: Relation.OWN},
     "check_ins.create": {M: Relation.ANY},
     "check_ins.show": {M: Relation.OWN},
+    "passers_by.new": {M: Relation.OWN},
+    "passers_by.create": {M: Relation.OWN},
     "moves.create": {M: Relation.OWN},
     "assistances.create": {M: Relation.OWN},
     "assistances.show": {M: Relation.OWN, L: Relation.TEAM},

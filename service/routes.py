@@ -42,6 +42,7 @@ from service.handlers.member_cards import (
     ScannedCardController,
 )
 from service.handlers.operations import HealthController, MetricsController, ReadinessController
+from service.handlers.passers_by import PasserByController
 from service.handlers.passwords import PasswordController
 from service.handlers.photos import PortraitController
 from service.handlers.points import PointsController
@@ -103,6 +104,7 @@ CONTROLLERS: list[type[Controller]] = [
     MetricsController,
     MoveController,
     OwnCardController,
+    PasserByController,
     PasswordController,
     PointsController,
     PortraitController,

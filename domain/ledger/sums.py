@@ -40,7 +40,8 @@ FROM (
 GROUP BY kind, subject, unit, period
 """
 
-# What a later event takes back is what the last confirmation before it had counted. A repeat adds no unit (G3).
+# What a later event takes back is what the last confirmation before it had counted. A repeat adds no unit (G3), and
+# somebody met without a card only what counts at each turn: who was met twice cannot be told apart (G1).
 QUANTITIES = """
 SELECT recipient.unit AS recipient_unit, item.indicator, check_in.local_day,
        sum(item.quantity * counted.sign)::bigint AS quantity
@@ -60,6 +61,7 @@ JOIN assistance_item AS item ON item.id = said.item
 JOIN assistance ON assistance.id = counted.assistance
 JOIN check_in ON check_in.id = assistance.check_in AND NOT check_in.practice
 JOIN recipient ON recipient.id = assistance.recipient
+JOIN indicator ON indicator.code = item.indicator AND (recipient.kind <> 'passer-by' OR indicator.once = 'turn')
 GROUP BY recipient.unit, item.indicator, check_in.local_day
 """
 

@@ -85,10 +85,12 @@ mine AS (
     LEFT JOIN account ON account.person = person.id
     WHERE membership.team IN (SELECT id FROM mine) AND membership.valid @> given.day GROUP BY membership.team
 ), confirmed AS (
-    SELECT check_in.team, (given.day - check_in.local_day) / 7 AS ago, count(DISTINCT assistance.recipient) AS homes,
+    SELECT check_in.team, (given.day - check_in.local_day) / 7 AS ago,
+           count(DISTINCT assistance.recipient) FILTER (WHERE recipient.kind = 'household') AS homes,
            count(*) AS answered, count(*) FILTER (WHERE «own_phone») AS own_phone
     FROM given CROSS JOIN check_in
     JOIN assistance ON assistance.check_in = check_in.id AND assistance.state = 'confirmed'
+    JOIN recipient ON recipient.id = assistance.recipient
     JOIN confirmation ON confirmation.assistance = assistance.id AND confirmation.standing
     WHERE check_in.team IN (SELECT id FROM mine) AND check_in.local_day BETWEEN given.first AND given.day
     GROUP BY check_in.team, ago

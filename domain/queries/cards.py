@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from domain.database import Row, row
+from domain.queries.own_teams import TeamChoice
 from domain.queries.places import COMMUNE, KNOWN, KNOWN_FOR, home_words, in_a_sentence, place_words
 from domain.queries.said_once import FIRST_TEAM, USED, works
 from domain.refusals import NotFound
@@ -22,13 +23,6 @@ class Movable:
     visit: str
     home: str
     happened_at: datetime
-
-
-class TeamChoice(msgspec.Struct, frozen=True):
-    """A team of the member's."""
-
-    public_id: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True)

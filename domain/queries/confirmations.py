@@ -47,6 +47,7 @@ class ClaimPage:
     form: str
     answering: str
     home: str
+    is_home: bool  # somebody without a card belongs to none here (G1)
     place: str
     helpers: tuple[Helper, ...]
     items: tuple[ClaimedItem, ...]
@@ -75,6 +76,7 @@ async def show_claim(*, token: str, language: str, at: datetime) -> ClaimPage:
         form=form,
         answering=answering_form(form),
         home=masked_home(found),
+        is_home=found["kind"] != "passer-by",
         place=place_words(found["hamlet"], found["commune"]),
         helpers=helpers_of(found, token),
         items=items,
@@ -133,7 +135,8 @@ def helpers_of(found: Row, token: str) -> tuple[Helper, ...]:
 
 FIND = (
     """
-SELECT code.shown_at, code.used_at, assistance.state, assistance.short_code, recipient.head, recipient.known_as,
+SELECT code.shown_at, code.used_at, assistance.state, assistance.short_code, recipient.kind, recipient.head,
+       recipient.known_as,
        hamlet.name AS hamlet, commune.name AS commune, commune.phone, standing.answered_at, standing.pressed,
        standing.not_home, ended.reason, ended.recorded_at AS ended_at,
        EXISTS (SELECT FROM rating WHERE rating.confirmation = standing.id) AS is_rated,

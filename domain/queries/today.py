@@ -169,11 +169,13 @@ floor AS (
     JOIN recipient ON recipient.unit = area.unit AND «living»
     «stands»
 ), own AS (
-    SELECT count(DISTINCT assistance.recipient) AS own_homes, count(*) AS answered,
-           count(*) FILTER (WHERE «own_phone») AS own_phone,
-           count(DISTINCT assistance.recipient) FILTER (WHERE check_in.local_day >= given.monday) AS week_homes
+    SELECT count(DISTINCT assistance.recipient) FILTER (WHERE recipient.kind = 'household') AS own_homes,
+           count(*) AS answered, count(*) FILTER (WHERE «own_phone») AS own_phone,
+           count(DISTINCT assistance.recipient) FILTER (WHERE recipient.kind = 'household'
+                                                              AND check_in.local_day >= given.monday) AS week_homes
     FROM given, span, assistance_helper AS helper
     JOIN assistance ON assistance.id = helper.assistance AND assistance.state = 'confirmed'
+    JOIN recipient ON recipient.id = assistance.recipient
     JOIN check_in ON check_in.id = helper.check_in
     JOIN confirmation ON confirmation.assistance = assistance.id AND confirmation.standing
     WHERE helper.person = given.person AND check_in.local_day >= span.since

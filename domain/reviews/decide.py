@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from domain.confirmations.keeping import GIVEN, KEEP, WORTH, WORTH_JOINS, Worth, keep, kept_as, moved_to, worth_of
+from domain.confirmations.keeping import GIVEN, KEEP, WORTH, WORTH_JOINS, keep, kept_as, moved_to, worth_of
 from domain.database import Row, row, rows
 from domain.refusals import Busy, FormRefused, Refused
 from domain.reviews.cases import find_own_case
-from domain.rules.answers import Answer, Channel, Device, Grade, Outcome, State
-from domain.rules.ids import AssistanceId, ItemId
+from domain.rules.answers import Answer, Channel, Device, Grade, Outcome, State, at_most
+from domain.rules.ids import ItemId
 from domain.rules.reviews import faults_of_decision
 from domain.rules.viewers import Viewer
 
@@ -21,7 +21,8 @@ async def decide_review(
 ) -> State:
     """Decide by what the home said to the officer, line by line: one yes confirms those, none rejects the report.
 
-    A confirmed one is an answer by check, grade A (design §3), in place of the one that stood. Refuses: `not-found`,
+    A confirmed one is an answer by check, grade A (design §3), in place of the one that stood; of somebody without a
+    card B (G1). Refuses: `not-found`,
     `review-not-yours`, `review-decided`, `review-unheard`, `form`.
     """
     for _ in range(TRIES):
@@ -30,27 +31,32 @@ async def decide_review(
             raise Refused("review-decided")
         if case["heard_at"] is None:
             raise Refused("review-unheard")
-        worth = worth_of(await row(FIND, case["id"]) or {})
+        found = await row(FIND, case["id"]) or {}
+        worth = worth_of(found)
         if wrong := faults_of_decision(worth.items.keys(), said, reason):
             raise FormRefused("form", **wrong)
         answer = Answer(frozenset(item for item in worth.items if said[item]), Channel.CHECK, NO_DEVICE, at)
         by = (case["review"], viewer.account, viewer.account, reason)
-        if await (confirm(case, worth, answer, by, request_id) if answer.helped else reject(case, by, at)):
+        outcome = Outcome(State.CONFIRMED, at_most(Grade.A, found["kind"]))
+        kept = moved_to(found["id"], worth, answer, outcome), by, kept_as(worth, answer, outcome, None, request_id)
+        if await (confirm(*kept) if answer.helped else reject(case, by, at)):
             return State.CONFIRMED if answer.helped else State.REJECTED
     raise Busy("server-busy")
 
 
-async def confirm(case: Row, worth: Worth, answer: Answer, by: tuple[object, ...], request_id: str | None) -> bool:
-    outcome = Outcome(State.CONFIRMED, Grade.A)
-    given = moved_to(AssistanceId(case["id"]), worth, answer, outcome)
-    return await keep(CONFIRM, *given, *by, *kept_as(worth, answer, outcome, None, request_id))
+async def confirm(given: tuple[object, ...], by: tuple[object, ...], kept: tuple[object, ...]) -> bool:
+    return await keep(CONFIRM, *given, *by, *kept)
 
 
 async def reject(case: Row, by: tuple[object, ...], at: datetime) -> bool:
     return bool(await rows(REJECT, case["id"], at, *by))
 
 
-FIND = f"SELECT {WORTH} FROM assistance {WORTH_JOINS} WHERE assistance.id = {{}}"
+FIND = f"""
+SELECT assistance.id, recipient.kind, {WORTH}
+FROM assistance JOIN recipient ON recipient.id = assistance.recipient {WORTH_JOINS}
+WHERE assistance.id = {{}}
+"""
 
 # What the decision relies on: it is still this officer's, both sides were heard, and nobody decided. Its values are the
 # review and the account.

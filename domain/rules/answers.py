@@ -150,3 +150,8 @@ def grade_of(answer: Answer, shown_on: Device) -> Grade:
         return Grade.C
     is_same = answer.device.address == shown_on.address and answer.device.browser == shown_on.browser
     return Grade.C if is_same else Grade.B
+
+
+def at_most(grade: Grade, kind: str) -> Grade:
+    """The grade of an answer for a kind of recipient: somebody without a card is known to nobody again, so B (G1)."""
+    return max(grade, Grade.B) if kind == "passer-by" else grade

@@ -40,6 +40,7 @@ class CheckIn(Table, tablename="check_in"):
     unit = BigInt()
     recipient = BigInt(null=True, default=None)
     desk_session = BigInt(null=True, default=None)
+    seat = SmallInt(null=True, default=None)
     card = BigInt(null=True, default=None)
     outcome = Text(null=True, default=None)
     entry = Text()

@@ -2,17 +2,13 @@
 
 from dataclasses import dataclass
 
-import asyncpg
-
-from domain.database import Row, row, rows
-from domain.intake import answer_of
+from domain.database import Row, row
 from domain.queries.said_once import FIRST_TEAM, USED, works
-from domain.refusals import Busy, NotFound, Refused
+from domain.refusals import NotFound, Refused
 from domain.rules.days import counting_day
 from domain.rules.intake import Sent, content_hash
 from domain.rules.viewers import Viewer
-
-TRIES = 12  # each lost race is another door of the same member's, at the same moment
+from domain.visits.arriving import Arrival, Place, arrive
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,34 +29,18 @@ async def check_in(*, viewer: Viewer, door: Door, sent: Sent, public_id: str, ma
 
     Refuses: `key-taken`, `card-unknown`, `card-replaced`, `card-blank`, `card-withdrawn`, `team-missing`.
     """
-    content = content_hash("check-in", card=door.card, entry=door.entry, team=door.team, kin=door.kin)
     day, is_late = counting_day(sent.happened_at, sent.recorded_at)
-    for _ in range(TRIES):
-        found = await row(FIND, sent.key, viewer.person, door.team, viewer.person, day, door.card)
-        if standing := standing_answer(found, viewer, content):
-            return standing
-        place = place_of(found)
-        entry = "late" if is_late else door.entry
-        try:
-            written = await rows(
-                RECORD,
-                *(sent.key, viewer.account, content, sent.claimed_at, sent.recorded_at, public_id),
-                *(sent.recorded_at, viewer.person),
-                *(public_id, viewer.person, place["team"], place["team_unit"], place["recipient"], place["card"]),
-                *(entry, door.kin, sent.claimed_at, sent.happened_at, sent.recorded_at, day, mark),
-                *(sent.recorded_at, viewer.account),
-            )
-        except asyncpg.UniqueViolationError:
-            continue  # the member's other tab opened a check-in between our reading and writing: it is closed next time
-        if written:
-            return public_id
-        # The same key came twice at once and the other was first: read its answer.
-    raise Busy("server-busy")
 
+    async def find() -> Row | None:
+        return await row(FIND, sent.key, viewer.person, door.team, viewer.person, day, door.card)
 
-def standing_answer(found: Row | None, viewer: Viewer, content: bytes) -> str | None:
-    """What the first write under this key was answered. Refuses: `key-taken`."""
-    return answer_of(found, viewer.account, content) if found and found["account"] is not None else None
+    def judge(found: Row | None) -> Arrival:
+        home = home_of(found)
+        place = Place(HOME, (home["recipient"], home["card"]))
+        return Arrival(place, home["team"], home["team_unit"], "late" if is_late else door.entry, day, mark, door.kin)
+
+    content = content_hash("check-in", card=door.card, entry=door.entry, team=door.team, kin=door.kin)
+    return await arrive(viewer=viewer, sent=sent, content=content, public_id=public_id, find=find, judge=judge)
 
 
 def check_card(found: Row) -> None:
@@ -72,7 +52,7 @@ def check_card(found: Row) -> None:
         raise Refused("card-replaced")
 
 
-def place_of(found: Row | None) -> Row:
+def home_of(found: Row | None) -> Row:
     """The home and team of a check-in. Refuses as `check_in`."""
     if found is None or found["card"] is None:
         raise NotFound("card-unknown")
@@ -107,22 +87,6 @@ LEFT JOIN LATERAL (
     .replace("«first»", FIRST_TEAM)
 )
 
-# `kept` decides: of two requests with one key the second inserts nothing, and so writes nothing at all. `left` runs
-# before the insert, since the insert counts its rows: a member has one open check-in at a time.
-RECORD = """
-WITH kept AS (
-    INSERT INTO intake (key, account, content_hash, kind, claimed_at, recorded_at, verdict, answer)
-    VALUES ({}, {}, {}, 'check-in', {}, {}, 'accepted', {})
-    ON CONFLICT (key) DO NOTHING RETURNING key
-), gone AS (
-    UPDATE check_in SET outcome = 'left', closed_at = greatest(happened_at, {})
-    FROM kept WHERE person = {} AND closed_at IS NULL RETURNING id
-), arrived AS (
-    INSERT INTO check_in (public_id, key, person, team, unit, recipient, card, entry, kin, claimed_at, happened_at,
-                          recorded_at, local_day, device_mark)
-    SELECT {}, key, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {} FROM kept, (SELECT count(*) FROM gone) AS first
-    RETURNING id
-)
-INSERT INTO audit_event (at, account, action, subject_kind, subject)
-SELECT {}, {}, 'check_ins.create', 'check_in', id FROM arrived RETURNING id
+HOME = """
+SELECT {}::bigint AS recipient, {}::bigint AS card, NULL::bigint AS desk_session, NULL::smallint AS seat FROM kept
 """

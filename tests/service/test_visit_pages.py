@@ -204,3 +204,20 @@ async def test_a_member_at_no_door_is_told_so_and_finds_no_page_of_a_visit_of_ot
     assert (await dung.get("/check-ins")).text.count("/check-ins/") == 0
     assert (await dung.get(visit)).status_code == 404
     assert (await dung.post(f"{visit}/move", {"card": cast.cards["son"]})).status_code == 404
+
+
+async def test_g1_somebody_without_a_card_is_helped_in_two_taps_and_asked_about_no_home(browser: Browsers, cast: Cast):
+    hoa = await browser("hoa")
+    assert 'href="/passers-by"' in (await hoa.get("/scan")).text
+    met = await hoa.submit("/passers-by", "/passers-by")
+    visit = met.headers["location"]
+    assert say("vi", "base.passer-by") in (await hoa.get(visit)).text
+    made = await hoa.submit(visit, f"{visit}/assistance", indicator="psp-dossier", form="bác")
+    citizen = await browser(address="10.0.0.9", agent="Safari")
+    asked = await code_on(hoa, made.headers["location"])
+    opened = (await citizen.get(f"{asked}?fix=1")).text
+    assert ('name="not-home"' in opened, 'name="nobody"' in opened) == (False, True)
+    await citizen.post(asked, {"answer": "all"})
+    assert say("vi", "base.passer-by") in (await hoa.get("/check-ins")).text
+    thanks = (await citizen.get(asked)).text
+    assert "hộ" not in re.findall(r'href="data:text/plain[^"]+"', thanks)[0]

@@ -58,6 +58,8 @@ CREATE TABLE check_in (
     unit         bigint NOT NULL REFERENCES unit,
     recipient    bigint REFERENCES recipient,
     desk_session bigint REFERENCES desk_session,
+    -- the table at the desk where a member sits
+    seat         smallint CHECK (seat > 0),
     card         bigint REFERENCES card,
     outcome      text CHECK (outcome IN ('helped', 'nobody-home', 'come-back', 'not-needed', 'in-mourning-or-ill',
                                          'moved-away', 'card-not-theirs', 'left', 'taken-back')),
