@@ -10,5 +10,6 @@ class Task(StrEnum):
     UPDATE_BOARDS = "update-boards"
     EXPIRE_ASSISTANCES = "expire-assistances"
     CLEAR_ENDED = "clear-ended"
+    CLOSE_DESKS = "close-desks"
     RETURN_PARKED = "return-parked"
     BEAT_HEART = "beat-heart"

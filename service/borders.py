@@ -66,6 +66,22 @@ def border(columns: int, rows: int, name: str) -> str:
     )
 
 
+def ring(places: int = 9) -> Drawing:
+    """A border round a square of `places`, that the page's style takes away as time runs: bare tiles lie under it."""
+    side = (places + 2) * SIDE
+    at = (0, (places + 1) * SIDE)
+    spots = [(x, y) for x in range(0, side, SIDE) for y in range(0, side, SIDE) if x in at or y in at]
+    bare = "".join(f"M{x + 1} {y + 1}h{SIDE - 2}v{SIDE - 2}h-{SIDE - 2}z" for x, y in spots)
+    box = f'viewBox="0 0 {side} {side}" aria-hidden="true"'
+    # A disc drawn as one thick stroke: what is left of the stroke is what is left of the border.
+    disc = f'<circle class="hand" cx="{side // 2}" cy="{side // 2}" r="{0.36 * side:g}" pathLength="100"/>'
+    made = f'<defs>{border_symbols("ring")}<mask id="left">{disc}</mask></defs>'
+    return Drawing(
+        f'<svg class="border" {box}>{made}<path class="f-sunk s-line" d="{bare}"/>'
+        f'<g mask="url(#left)">{border(places, places, "ring")}</g></svg>'
+    )
+
+
 def frieze(count: int = 18) -> Drawing:
     """A row of edge tiles: the head of a receipt."""
     row = "".join(f'<use href="#frieze" x="{place * SIDE}"/>' for place in range(count))

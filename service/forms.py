@@ -1,6 +1,8 @@
 """HTML forms as typed structs."""
 
+import re
 import unicodedata
+from datetime import time
 from functools import cache
 from typing import Any, TypeVar, get_args, get_origin
 
@@ -12,6 +14,9 @@ from domain.refusals import FormRefused
 
 Form = TypeVar("Form", bound=msgspec.Struct)
 AnyRequest = Request[Any, Any, Any]
+
+# A browser sends a time of day without seconds, which msgspec takes for none.
+CLOCK, CLOCKS = re.compile(r"\d\d:\d\d"), (time, time | None)
 
 
 async def read_form(request: AnyRequest, form: type[Form]) -> Form:
@@ -104,7 +109,8 @@ def convert(values: list[str], wanted: Any) -> Any:
     is_collection = get_origin(wanted) in (list, set, tuple) or any(
         get_origin(part) in (list, set, tuple) for part in get_args(wanted)
     )
-    return msgspec.convert(values if is_collection else values[-1], wanted, strict=False)
+    value = f"{values[-1]}:00" if wanted in CLOCKS and CLOCK.fullmatch(values[-1]) else values[-1]
+    return msgspec.convert(values if is_collection else value, wanted, strict=False)
 
 
 async def read_upload(request: AnyRequest, name: str) -> UploadFile:

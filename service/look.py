@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from service.borders import bloom, carpet, frieze, logo
+from service.borders import bloom, carpet, frieze, logo, ring
 from service.charts import bullet, cohort, interval, meter, spark, trend
 from service.icons import icon
 from service.pictograms import pictogram
@@ -29,6 +29,7 @@ TEMPLATE_GLOBALS: dict[str, Callable[..., Any]] = {
     "logo": logo,
     "meter": meter,
     "pictogram": pictogram,
+    "ring": ring,
     "spark": spark,
     "tile": tile,
     "trend": trend,

@@ -29,6 +29,10 @@ from service.handlers.confirmations import (
     HelperPhotoController,
     RatingController,
 )
+from service.handlers.desk_codes import DeskCodeController, OwnNumberController
+from service.handlers.desk_sessions import DeskSessionController, OpeningController, PresenceController
+from service.handlers.desk_tickets import ServingController, TicketController
+from service.handlers.desks import DeskController, DeskPosterController
 from service.handlers.home import HomeController, ScanController
 from service.handlers.households import ErasureController, HouseholdController, KnockController, KnockRemovalController
 from service.handlers.imports import CommitController, ImportController, RefusedRowsController
@@ -55,6 +59,7 @@ from service.handlers.reviews import (
     ReviewNoticeController,
     ReviewPassController,
 )
+from service.handlers.screens import ScreenController, ScreenPhotoController
 from service.handlers.sessions import AccountDeviceController, SessionController
 from service.handlers.slips import SlipController, SlipScreenController, SlipSheetController
 from service.handlers.teams import MembershipController, MembershipRoleController, TeamController, TeamDayController
@@ -82,6 +87,10 @@ CONTROLLERS: list[type[Controller]] = [
     CodeController,
     CommitController,
     ConfirmationController,
+    DeskCodeController,
+    DeskController,
+    DeskPosterController,
+    DeskSessionController,
     DigitsController,
     ErasureController,
     GrantController,
@@ -103,11 +112,14 @@ CONTROLLERS: list[type[Controller]] = [
     MembershipRoleController,
     MetricsController,
     MoveController,
+    OpeningController,
     OwnCardController,
+    OwnNumberController,
     PasserByController,
     PasswordController,
     PointsController,
     PortraitController,
+    PresenceController,
     PressedController,
     PublicNameController,
     RankingEntryController,
@@ -123,7 +135,10 @@ CONTROLLERS: list[type[Controller]] = [
     ReviewPassController,
     ScanController,
     ScannedCardController,
+    ScreenController,
+    ScreenPhotoController,
     SelectionController,
+    ServingController,
     SessionController,
     ShortlistPrintController,
     ShortlistSheetController,
@@ -133,6 +148,7 @@ CONTROLLERS: list[type[Controller]] = [
     StaticController,
     TeamController,
     TeamDayController,
+    TicketController,
     UnitSheetController,
     WithdrawalController,
 ]

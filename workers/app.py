@@ -24,6 +24,7 @@ KNOCKS = {
     Task.UPDATE_BOARDS: 1,
     Task.BEAT_HEART: 5,
     Task.EXPIRE_ASSISTANCES: 60,
+    Task.CLOSE_DESKS: 30,
     Task.CLEAR_ENDED: 600,
     Task.RETURN_PARKED: 600,
 }

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from domain import outbox, sweeps
+from domain.desks.sessions import close_ended_sessions
 from domain.tasks import Task
 from workers.app import app
 from workers.process import run
@@ -18,6 +19,12 @@ def expire_assistances() -> int:
 def clear_ended() -> int:
     """Drafts, sessions and counts that are over."""
     return run(sweeps.clear_ended, at=datetime.now(UTC))
+
+
+@app.task(name=Task.CLOSE_DESKS)
+def close_desks() -> int:
+    """Openings of help desks that are past their hour."""
+    return run(close_ended_sessions, at=datetime.now(UTC))
 
 
 @app.task(name=Task.RETURN_PARKED)

@@ -33,6 +33,7 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     person_limit: int | None = None
     commercial: bool = False
     at_home: bool = False
+    at_desk: bool = False
     topic: str = "other"
 
 
@@ -60,7 +61,8 @@ async def load_indicators() -> Loaded:
             "code": code, "position": position, "name_vi": one.name.vi, "name_en": one.name.en,
             "measure_vi": one.measure.vi, "measure_en": one.measure.en, "once": one.once,
             "person_limit": one.person_limit, "confirms": one.confirms, "minutes": one.minutes, "icon": one.icon,
-            "commercial": one.commercial, "at_home": one.at_home, "topic": one.topic,
+            "commercial": one.commercial, "at_home": one.at_home, "at_desk": one.at_desk,
+            "topic": one.topic,
         }
         for position, (code, one) in enumerate(catalogue().items(), start=1)
     ]  # fmt: skip
@@ -72,19 +74,19 @@ async def load_indicators() -> Loaded:
 # xmax is 0 in a row that no update has touched. A row that stands as the file has it is not written again.
 UPSERT = """
 INSERT INTO indicator AS held (code, position, name_vi, name_en, measure_vi, measure_en, once, person_limit, confirms,
-                               minutes, icon, commercial, at_home, topic)
+                               minutes, icon, commercial, at_home, at_desk, topic)
 SELECT code, position, name_vi, name_en, measure_vi, measure_en, once, person_limit, confirms, minutes, icon,
-       commercial, at_home, topic
+       commercial, at_home, at_desk, topic
 FROM jsonb_to_recordset({}::jsonb) AS given (
     code text, position smallint, name_vi text, name_en text, measure_vi text, measure_en text, once text,
     person_limit smallint, confirms text[], minutes smallint, icon text, commercial boolean, at_home boolean,
-    topic text)
+    at_desk boolean, topic text)
 ON CONFLICT (code) DO UPDATE SET
     position = excluded.position, name_vi = excluded.name_vi, name_en = excluded.name_en,
     measure_vi = excluded.measure_vi, measure_en = excluded.measure_en, once = excluded.once,
     person_limit = excluded.person_limit, confirms = excluded.confirms, minutes = excluded.minutes,
     icon = excluded.icon, commercial = excluded.commercial, at_home = excluded.at_home,
-    topic = excluded.topic
+    at_desk = excluded.at_desk, topic = excluded.topic
 WHERE held IS DISTINCT FROM excluded
 RETURNING xmax = 0 AS is_new
 """

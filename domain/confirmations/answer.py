@@ -8,7 +8,7 @@ import msgspec
 from domain.confirmations.keeping import GIVEN, KEEP, WORTH, WORTH_JOINS, Worth, keep, kept_as, moved_to, worth_of
 from domain.database import Row, row
 from domain.refusals import Busy, NotFound
-from domain.rules.answers import Answer, Claim, Device, Grade, Outcome, State, decide
+from domain.rules.answers import Answer, Channel, Claim, Device, Grade, Outcome, State, came_by, decide
 from domain.rules.ids import AssistanceId, ItemId
 from domain.rules.tokens import hash_of
 
@@ -43,6 +43,7 @@ async def confirm_assistance(
     for _ in range(TRIES):
         question = await find_question(token=token)
         answer = answer(question.claim.items) if callable(answer) else answer
+        answer = came_by(answer, question.claim)
         outcome = decide(question.claim, answer)
         if outcome is question.claim.standing:
             return replace(outcome, is_repeat=True)
@@ -83,12 +84,14 @@ def claim_of(found: Row, worth: Worth) -> Claim:
         pressed=bool(found["pressed"]),
         not_home=bool(found["not_home"]),
         is_dead=found["used_at"] is not None,
+        channel=Channel(found["channel"]),
     )
 
 
 # A hot path reads once and writes once: object queries took twice the time of this join (shared measurement, slice).
 FIND = f"""
 SELECT code.id AS code, code.shown_at, code.shown_address, code.shown_browser, code.used_at,
+       code.channel,
        assistance.id AS assistance, assistance.state, standing.grade, standing.pressed, standing.not_home, {WORTH}
 FROM confirmation_code AS code
 JOIN assistance ON assistance.id = code.assistance

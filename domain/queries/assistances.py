@@ -11,6 +11,7 @@ from domain.queries.said_once import TOLD_STATE
 from domain.refusals import NotFound
 from domain.rules.answers import CODE_LIFE, State
 from domain.rules.days import local_day
+from domain.rules.desks import in_figures
 from domain.rules.viewers import Role, Viewer
 
 
@@ -32,11 +33,22 @@ class ReportedItem:
 
 
 @dataclass(frozen=True, slots=True)
+class DeskNumber:
+    """A number of an opening: what its holder types, alone at the desk and with the opening's handle elsewhere."""
+
+    session: str
+    name: str
+    handle: str
+    figures: str
+
+
+@dataclass(frozen=True, slots=True)
 class AssistancePage:
     """A report and its state. `sealed` holds the code while it may be shown; `points` what the viewer earned by it."""
 
     public_id: str
     check_in: str
+    desk: DeskNumber | None  # where it was at a help desk
     short_code: str
     state: str
     home: str
@@ -76,6 +88,7 @@ async def show_assistance(*, viewer: Viewer, assistance: str, language: str, at:
     return AssistancePage(
         public_id=assistance,
         check_in=found["check_in"],
+        desk=desk_of(found),
         short_code=found["short_code"],
         state=found["state"],
         home=home_words(found["head"], found["known_as"], is_known=found["is_known"]),
@@ -93,6 +106,12 @@ async def show_assistance(*, viewer: Viewer, assistance: str, language: str, at:
         commune_phone=found["phone"],
         is_own=is_own,
     )
+
+
+def desk_of(found: Row) -> DeskNumber | None:
+    if found["number"] is None:
+        return None
+    return DeskNumber(found["session"], found["desk"], found["handle"], in_figures(found["number"]))
 
 
 def items_of(found: Row, language: str) -> tuple[ReportedItem, ...]:
@@ -139,7 +158,7 @@ ASSISTANCE = (
     " assistance.reported_at, assistance.decided_at, assistance.expires_at, check_in.public_id AS check_in,"
     " check_in.person, recipient.head, recipient.known_as,"
     " hamlet.name AS hamlet, commune.name AS commune, commune.phone, code.sealed, code.shown_at, code.used_at,"
-    " code.tries, "
+    " code.tries, ticket.number, desk_session.public_id AS session, desk_session.handle, help_desk.name AS desk, "
     + KNOWN
     + ","
     + ITEMS
@@ -151,6 +170,9 @@ JOIN unit AS hamlet ON hamlet.id = recipient.unit
 """
     + COMMUNE
     + """
+LEFT JOIN ticket ON ticket.assistance = assistance.id
+LEFT JOIN desk_session ON desk_session.id = ticket.desk_session
+LEFT JOIN help_desk ON help_desk.id = desk_session.desk
 LEFT JOIN confirmation AS standing ON standing.assistance = assistance.id AND standing.standing
 LEFT JOIN review ON review.assistance = assistance.id
 LEFT JOIN assistance_event AS ended ON ended.id = review.event
@@ -160,7 +182,7 @@ LEFT JOIN LATERAL (
 ) AS earned ON true
 LEFT JOIN LATERAL (
     SELECT sealed, shown_at, used_at, tries FROM confirmation_code AS one
-    WHERE one.assistance = assistance.id ORDER BY one.id DESC LIMIT 1
+    WHERE one.assistance = assistance.id AND one.channel = 'one-time-code' ORDER BY one.id DESC LIMIT 1
 ) AS code ON true
 WHERE assistance.public_id = {} AND (check_in.person = {} OR check_in.team = ANY({}::bigint[]) OR EXISTS (
     SELECT FROM assistance_helper AS helper WHERE helper.assistance = assistance.id AND helper.person = {}))

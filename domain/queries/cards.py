@@ -26,6 +26,15 @@ class Movable:
 
 
 @dataclass(frozen=True, slots=True)
+class Serving:
+    """The number that the member helps at a help desk: perhaps this is its holder's card."""
+
+    session: str
+    number: int
+    desk: str
+
+
+@dataclass(frozen=True, slots=True)
 class CardPage:
     """A scanned card. To a stranger it says its hamlet and the commune's number, and nothing else (G18)."""
 
@@ -41,6 +50,7 @@ class CardPage:
     contact: str | None = None  # how the home wishes to be reached, and what it speaks (G20): to whoever knows it
     language: str | None = None
     movable: Movable | None = None
+    serving: Serving | None = None
     teams: tuple[TeamChoice, ...] = ()  # the member's on this day, first the one that a check-in takes by itself (G35)
 
     @property
@@ -62,7 +72,7 @@ async def show_card(*, token: str, viewer: Viewer | None, at: datetime) -> CardP
     person, teams = (viewer.person, viewer.teams(Role.MEMBER)) if viewer else (None, [])
     today = local_day(at)
     found = await row(
-        FIND, teams, teams, person, today - KNOWN_FOR, today, person, person, at - MOVABLE_FOR, person, token
+        FIND, teams, teams, person, today - KNOWN_FOR, today, person, person, at - MOVABLE_FOR, person, person, token
     )
     if found is None:
         raise NotFound("card-unknown")
@@ -94,6 +104,7 @@ def member_page(found: Row) -> CardPage:
         contact=found["contact"] if found["is_known"] else None,
         language=found["language"] if found["is_known"] else None,
         movable=movable_of(found),
+        serving=Serving(found["session"], found["number"], found["desk"]) if found["number"] else None,
         teams=msgspec.json.decode(found["teams"] or "[]", type=tuple[TeamChoice, ...]),
     )
 
@@ -118,7 +129,8 @@ SELECT card.token, card.revoked_at, card.recipient, hamlet.name AS hamlet, commu
         CROSS JOIN (SELECT {}::date AS day) AS today
         WHERE membership.person = {} AND membership.valid @> day
           AND «works») AS teams,
-       moved.visit AS moved_visit, moved.head AS moved_head, moved.known_as AS moved_known_as, moved.at AS moved_at
+       moved.visit AS moved_visit, moved.head AS moved_head, moved.known_as AS moved_known_as, moved.at AS moved_at,
+       serving.session, serving.number, serving.desk
 FROM card
 LEFT JOIN recipient ON recipient.id = card.recipient
 LEFT JOIN LATERAL (
@@ -128,6 +140,12 @@ LEFT JOIN LATERAL (
     JOIN recipient AS home ON home.id = latest.recipient
     WHERE latest.recipient <> recipient.id ORDER BY assistance.id DESC LIMIT 1
 ) AS moved ON true
+LEFT JOIN LATERAL (
+    SELECT desk_session.public_id AS session, ticket.number, help_desk.name AS desk
+    FROM check_in AS seated JOIN ticket ON ticket.check_in = seated.id AND ticket.ended_at IS NULL
+    JOIN desk_session ON desk_session.id = seated.desk_session JOIN help_desk ON help_desk.id = desk_session.desk
+    WHERE seated.person = {} AND seated.closed_at IS NULL
+) AS serving ON true
 «used»
 JOIN unit AS hamlet ON hamlet.id = coalesce(recipient.unit, card.unit)
 """.replace("«works»", works("day"))

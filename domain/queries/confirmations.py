@@ -8,7 +8,7 @@ import msgspec
 from domain.database import Row, row
 from domain.queries.places import COMMUNE, home_words, place_words
 from domain.refusals import NotFound
-from domain.rules.answers import CHANGE_WITHIN, State, is_over
+from domain.rules.answers import CHANGE_WITHIN, Channel, State, is_over
 from domain.rules.days import local_day
 from domain.rules.tokens import hash_of
 from domain.rules.vietnamese import UNKNOWN_FORM, answering_form
@@ -106,7 +106,7 @@ def state_of(found: Row, at: datetime) -> str:
         last = max(found["answered_at"], found["ended_at"] or found["answered_at"])
         return "saved" if at - last <= CHANGE_WITHIN else "expired"
     is_dead = found["used_at"] is not None or found["state"] != State.REPORTED
-    return "expired" if is_dead or is_over(found["shown_at"], at) else "open"
+    return "expired" if is_dead or is_over(found["shown_at"], at, Channel(found["channel"])) else "open"
 
 
 def items_of(found: Row, language: str) -> tuple[ClaimedItem, ...]:
@@ -135,8 +135,8 @@ def helpers_of(found: Row, token: str) -> tuple[Helper, ...]:
 
 FIND = (
     """
-SELECT code.shown_at, code.used_at, assistance.state, assistance.short_code, recipient.kind, recipient.head,
-       recipient.known_as,
+SELECT code.shown_at, code.used_at, code.channel, assistance.state, assistance.short_code,
+       recipient.kind, recipient.head, recipient.known_as,
        hamlet.name AS hamlet, commune.name AS commune, commune.phone, standing.answered_at, standing.pressed,
        standing.not_home, ended.reason, ended.recorded_at AS ended_at,
        EXISTS (SELECT FROM rating WHERE rating.confirmation = standing.id) AS is_rated,

@@ -17,13 +17,18 @@ SOON = timedelta(days=3)  # before a report runs out, its home is worth a second
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What a member did today: knocks, homes helped, homes that confirmed, and the last of it."""
+    """What a member did today: knocks, homes and people helped, those that confirmed, and the last of it."""
 
     member: Member
     knocks: int
     helped: int
     confirmed: int
     last_at: datetime | None
+    at_desk: bool = False
+
+    @property
+    def did(self) -> bool:
+        return bool(self.knocks) or self.at_desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,7 @@ class TeamDay:
     @property
     def quiet(self) -> list[Member]:
         """Members who did nothing today."""
-        return [deed.member for deed in self.deeds if not deed.knocks]
+        return [deed.member for deed in self.deeds if not deed.did]
 
 
 async def show_team_day(*, viewer: Viewer, team: str | None, at: datetime) -> TeamDay:
@@ -105,7 +110,7 @@ FIGURES = ("homes", "laid", "waiting", "not_needed", "open", "due_back", "withou
 def deed_of(member: Member, line: Row | None) -> Deed:
     if line is None:
         return Deed(member, 0, 0, 0, None)
-    return Deed(member, line["knocks"], line["helped"], line["confirmed"], line["last_at"])
+    return Deed(member, line["knocks"], line["helped"], line["confirmed"], line["last_at"], line["at_desk"])
 
 
 def pending_of(line: Row, at: datetime) -> Pending:
@@ -115,9 +120,10 @@ def pending_of(line: Row, at: datetime) -> Pending:
 
 
 DONE = """
-SELECT person.public_id AS person, count(DISTINCT check_in.id) AS knocks,
-       count(DISTINCT check_in.id) FILTER (WHERE assistance.id IS NOT NULL) AS helped,
-       count(DISTINCT check_in.id) FILTER (WHERE assistance.state = 'confirmed') AS confirmed,
+SELECT person.public_id AS person, count(DISTINCT check_in.id) FILTER (WHERE check_in.recipient IS NOT NULL) AS knocks,
+       count(DISTINCT assistance.recipient) AS helped,
+       count(DISTINCT assistance.recipient) FILTER (WHERE assistance.state = 'confirmed') AS confirmed,
+       bool_or(check_in.desk_session IS NOT NULL) AS at_desk,
        max(check_in.happened_at) AS last_at
 FROM check_in JOIN person ON person.id = check_in.person
 LEFT JOIN assistance_helper AS helper ON helper.check_in = check_in.id

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from domain.database import Row, row, rows
 from domain.queries.home_states import FLOOR, LIVING, SINCE, STANDS
+from domain.queries.open_desks import DESKS, OpenDesk, open_desks
 from domain.queries.places import KNOWN, home_words, known_by
 from domain.queries.points import SUMS
 from domain.queries.said_once import OWN_PHONE, TOLD_WAITING
@@ -72,6 +73,7 @@ class TodayPage:
     standing: Standing
     week_homes: int
     open_visit: str | None
+    desks: tuple[OpenDesk, ...]
     looked_at: tuple[date, ...]
     decided: tuple[Decided, ...]
     waiting: tuple[Waiting, ...]
@@ -119,6 +121,7 @@ def page_of(viewer: Viewer, day: date, told: Row, waiting: list[Row], homes: lis
         standing=told["standing"],
         week_homes=told.get("week_homes") or 0,
         open_visit=told.get("open_visit"),
+        desks=open_desks(told.get("desks")),
         looked_at=tuple(sorted(told.get("looked_at") or ())),
         decided=tuple(
             Decided(
@@ -182,7 +185,9 @@ floor AS (
 )
 SELECT floor.*, own.*, area.name AS team, running.name AS campaign, running.first_on, running.last_on,
        (SELECT points FROM («sums») AS month) AS points, (SELECT parent FROM unit WHERE unit.id = area.unit) AS commune,
-       (SELECT public_id FROM check_in WHERE person = given.person AND closed_at IS NULL) AS open_visit,
+       (SELECT public_id FROM check_in WHERE person = given.person AND closed_at IS NULL
+        AND desk_session IS NULL) AS open_visit,
+       ({DESKS}) AS desks,
        (SELECT array_agg(DISTINCT date_trunc('week', check_in.local_day)::date)
         FROM review JOIN assistance_helper AS helper ON helper.assistance = review.assistance
         JOIN check_in ON check_in.id = helper.check_in
@@ -192,6 +197,7 @@ FROM given CROSS JOIN span CROSS JOIN floor CROSS JOIN own LEFT JOIN area ON tru
     .replace("«living»", LIVING)
     .replace("«stands»", STANDS)
     .replace("«sums»", SUMS)
+    .replace("{DESKS}", DESKS)
     .replace("«own_phone»", OWN_PHONE)
     .replace("«since»", SINCE.replace("«unit»", "area.unit"))
 )

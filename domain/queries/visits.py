@@ -92,6 +92,9 @@ class Done:
     outcome: str | None
     state: str | None
     points: int | None
+    desk: str | None  # where it was at a help desk: its name, the number that was served, and when the member left
+    number: int | None
+    left_at: datetime | None
 
 
 async def my_visits(*, viewer: Viewer, at: datetime, before: int | None = None, limit: int = 40) -> list[Done]:
@@ -109,6 +112,9 @@ async def my_visits(*, viewer: Viewer, at: datetime, before: int | None = None, 
             outcome=line["outcome"],
             state=line["state"],
             points=line["points"],
+            desk=line["desk"],
+            number=line["number"],
+            left_at=line["closed_at"],
         )
         for line in found
     ]
@@ -155,19 +161,22 @@ MINE = (
     """
 SELECT check_in.id, check_in.public_id AS check_in, assistance.public_id AS assistance, recipient.head,
        recipient.known_as, hamlet.name AS hamlet, commune.name AS commune, check_in.happened_at, check_in.local_day,
-       check_in.outcome, «known», earned.points, CASE
+       check_in.outcome, check_in.closed_at, desk.name AS desk, ticket.number, «known», earned.points, CASE
            WHEN assistance.state = 'confirmed' AND standing.channel = 'check' THEN 'checked'
            WHEN assistance.state = 'confirmed' AND EXISTS (
            SELECT FROM confirmation_item AS said WHERE said.confirmation = standing.id AND NOT said.helped
        ) THEN 'partly' ELSE «told» END AS state
 FROM check_in
-JOIN recipient ON recipient.id = check_in.recipient
-JOIN unit AS hamlet ON hamlet.id = recipient.unit
+LEFT JOIN assistance_helper AS helper ON helper.check_in = check_in.id
+LEFT JOIN assistance ON assistance.id = helper.assistance
+LEFT JOIN ticket ON ticket.assistance = assistance.id
+LEFT JOIN desk_session ON desk_session.id = check_in.desk_session
+LEFT JOIN help_desk AS desk ON desk.id = desk_session.desk
+LEFT JOIN recipient ON recipient.id = coalesce(assistance.recipient, check_in.recipient)
+JOIN unit AS hamlet ON hamlet.id = coalesce(recipient.unit, desk_session.unit)
 """.replace("«known»", KNOWN).replace("«told»", TOLD_STATE)
     + COMMUNE
     + """
-LEFT JOIN assistance_helper AS helper ON helper.check_in = check_in.id
-LEFT JOIN assistance ON assistance.id = helper.assistance
 LEFT JOIN confirmation AS standing ON standing.assistance = assistance.id AND standing.standing
 LEFT JOIN LATERAL (
     SELECT sum(points)::bigint AS points FROM ledger_entry

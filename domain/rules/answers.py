@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -10,6 +10,7 @@ from domain.refusals import Refused
 from domain.rules.ids import AssistanceId, ItemId
 
 CODE_LIFE = timedelta(minutes=10)
+DESK_LIFE = timedelta(minutes=15)  # from the tap *I am here* (G32)
 CHANGE_WITHIN = timedelta(days=14)
 REPORT_LIFE = timedelta(days=14)
 TRIES = 5
@@ -36,6 +37,8 @@ class Channel(StrEnum):
     PHONE = "phone"
     PICTURES = "pictures"
     CHECK = "check"
+    DESK_CODE = "desk-code"
+    DESK_PRINT = "desk-print"
 
 
 class Grade(StrEnum):
@@ -92,6 +95,7 @@ class Claim:
     pressed: bool = False  # what the standing answer said besides
     not_home: bool = False
     is_dead: bool = False  # the code was replaced by another, or the visit moved
+    channel: Channel = Channel.ONE_TIME_CODE  # by which the code is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,27 +130,33 @@ def decide(claim: Claim, answer: Answer) -> Outcome:
         raise Refused("already-answered", helped=sorted(claim.helped))
     if claim.state is not State.REPORTED:
         raise Refused("withdrawn" if claim.state is State.WITHDRAWN else "code-expired")
-    if claim.is_dead or is_over(claim.shown_at, answer.at):
+    if claim.is_dead or is_over(claim.shown_at, answer.at, claim.channel):
         raise Refused("code-expired")
     if strange := answer.helped - claim.items.keys():
         raise Refused("unknown-item", items=sorted(strange))
     return Outcome(State.DISPUTED if answer.asks_review else State.CONFIRMED, grade_of(answer, claim.shown_on))
 
 
-def is_over(shown_at: datetime, now: datetime) -> bool:
-    """A one-time code lives ten minutes from when it was shown."""
-    return now - shown_at > CODE_LIFE
+def came_by(answer: Answer, claim: Claim) -> Answer:
+    """An answer to a code of a desk came by the desk, whatever its address says."""
+    return answer if claim.channel is Channel.ONE_TIME_CODE else replace(answer, channel=claim.channel)
+
+
+def is_over(shown_at: datetime, now: datetime, channel: Channel = Channel.ONE_TIME_CODE) -> bool:
+    """A one-time code lives ten minutes from when it was shown, a desk's fifteen from the tap."""
+    return now - shown_at > (CODE_LIFE if channel is Channel.ONE_TIME_CODE else DESK_LIFE)
 
 
 def grade_of(answer: Answer, shown_on: Device) -> Grade:
     """How much an answer proves, from its channel and what is known of the two phones (design §3, G5).
 
     A: the household's registered phone, or a check by call or visit. B: another phone than the member's: no member's
-    session or mark on it, and network address or browser family differs. C: all else, which is honest and no signal.
+    session or mark on it, and network address or browser family differs. C: all else, which is honest and no signal:
+    the code that a desk without a screen has printed can be photographed and sent on (G32).
     """
     if answer.channel in {Channel.PHONE, Channel.CHECK}:
         return Grade.A
-    if answer.channel is Channel.PICTURES or answer.device.is_members:
+    if answer.channel in {Channel.PICTURES, Channel.DESK_PRINT} or answer.device.is_members:
         return Grade.C
     is_same = answer.device.address == shown_on.address and answer.device.browser == shown_on.browser
     return Grade.C if is_same else Grade.B

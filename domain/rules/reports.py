@@ -10,6 +10,7 @@ from domain.rules.days import last_day
 from domain.rules.vietnamese import FORMS_OF_ADDRESS, proper_name
 
 MOST_PEOPLE = 4
+STAYED = frozenset({None, "left", "helped", "signed-out", "forgotten"})  # ends of a check-in that helped, or may have
 # A given name stands on the citizen's page under our own: letters, and nothing that could be an address or a message.
 NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ '’-]){0,39}")
 MOST_OF_ONE = 10  # of what has no limit of its own: a dossier takes half an hour
@@ -32,14 +33,15 @@ def as_named(line: Line) -> Line:
 
 @dataclass(frozen=True, slots=True)
 class Countable:
-    """An indicator as a report needs it: offered at a home or not, and how many one person can have at a visit."""
+    """An indicator as a report needs it: offered at a home, at a desk or nowhere, and how many one person can have."""
 
     code: str
     at_home: bool
     most: int
+    at_desk: bool = False  # beside what is offered at homes
 
 
-def check_report(lines: Sequence[Line], countable: Mapping[str, Countable]) -> None:
+def check_report(lines: Sequence[Line], countable: Mapping[str, Countable], *, at_desk: bool = False) -> None:
     """Judge what is to be reported.
 
     Refuses, all at once: nothing reported, an indicator that is not offered here, a quantity out of its bounds, a
@@ -51,7 +53,7 @@ def check_report(lines: Sequence[Line], countable: Mapping[str, Countable]) -> N
     seen: set[tuple[str, str, str | None]] = set()
     for line in lines:
         offered = countable.get(line.indicator)
-        if offered is None or not offered.at_home:
+        if offered is None or not (offered.at_home or (at_desk and offered.at_desk)):
             wrong[line.indicator] = "not-offered"
         elif not 1 <= line.quantity <= offered.most:
             wrong[line.indicator] = "quantity"
@@ -69,7 +71,7 @@ def check_report(lines: Sequence[Line], countable: Mapping[str, Countable]) -> N
 
 def may_report(outcome: str | None, visited_on: date, today: date) -> bool:
     """Help may be written down at a visit that did not end otherwise, until seven days after its own day."""
-    return outcome in {None, "left", "helped"} and today <= last_day(visited_on)
+    return outcome in STAYED and today <= last_day(visited_on)
 
 
 def most_of(once: str, person_limit: int | None) -> int:

@@ -33,22 +33,22 @@ _VNI = dict(zip("\u0301\u0300\u0309\u0303\u0323\u0302\u031b\u0306", "12345678", 
 
 def card_token(chance: bytes) -> CardToken:
     """The 16 characters of a card's address, of 10 random bytes."""
-    return CardToken(_in_base32(_whole(chance, 10), CARD_TOKEN_LENGTH))
+    return CardToken(in_base32(_whole(chance, 10), CARD_TOKEN_LENGTH))
 
 
 def public_id(chance: bytes) -> str:
     """What an address says instead of a row's number, of 10 random bytes: nobody can count it up; it opens nothing."""
-    return _in_base32(_whole(chance, 10), CARD_TOKEN_LENGTH)
+    return in_base32(_whole(chance, 10), CARD_TOKEN_LENGTH)
 
 
 def secret_token(chance: bytes) -> SecretToken:
     """26 characters of 16 random bytes."""
-    return SecretToken(_in_base32(_whole(chance, 16), SECRET_TOKEN_LENGTH))
+    return SecretToken(in_base32(_whole(chance, 16), SECRET_TOKEN_LENGTH))
 
 
 def short_code(chance: bytes) -> ShortCode:
     """The six characters that name a visit, of 5 random bytes; unique only where a constraint makes it so."""
-    return ShortCode(_in_base32(_whole(chance, 5) % 32**SHORT_CODE_LENGTH, SHORT_CODE_LENGTH))
+    return ShortCode(in_base32(_whole(chance, 5) % 32**SHORT_CODE_LENGTH, SHORT_CODE_LENGTH))
 
 
 def card_code(chance: bytes) -> CardCode:
@@ -57,7 +57,7 @@ def card_code(chance: bytes) -> CardCode:
     Every single changed character, every swap of two characters wherever they stand, and every pair typed as another
     pair ("AA" for "BB") is refused by `read_code`.
     """
-    body = _in_base32(_whole(chance, 5) % 32 ** (CARD_CODE_LENGTH - 1), CARD_CODE_LENGTH - 1)
+    body = in_base32(_whole(chance, 5) % 32 ** (CARD_CODE_LENGTH - 1), CARD_CODE_LENGTH - 1)
     return CardCode(body + ALPHABET[_times_x(_remainder(body))])
 
 
@@ -82,7 +82,7 @@ def read_token(text: str, length: int) -> str:
 
     Refuses as not found, with the code of a token that nobody issued: its shape must tell nothing. `token-unknown`.
     """
-    reading = _squeezed(text).translate(_MISREAD)
+    reading = squeezed(text)
     if len(reading) != length or not _in_alphabet(reading):
         raise NotFound("token-unknown")
     return reading
@@ -113,7 +113,8 @@ def _whole(chance: bytes, size: int) -> int:
     return int.from_bytes(chance)
 
 
-def _in_base32(number: int, length: int) -> str:
+def in_base32(number: int, length: int) -> str:
+    """The lowest `5 × length` bits of a number, as so many signs of the alphabet."""
     return "".join(ALPHABET[number >> 5 * place & 31] for place in reversed(range(length)))
 
 
@@ -131,6 +132,11 @@ def _remainder(code: str) -> int:
     for symbol in code:
         remainder = _times_x(remainder) ^ _VALUES[symbol]
     return remainder
+
+
+def squeezed(text: str) -> str:
+    """What was typed, upper-case, without blanks and dashes; an O, I or L is the figure that it looks like."""
+    return _squeezed(text).translate(_MISREAD)
 
 
 def _squeezed(text: str) -> str:

@@ -20,6 +20,7 @@ class Indicator(Table, tablename="indicator"):
     icon = Text()
     commercial = Boolean()
     at_home = Boolean()
+    at_desk = Boolean()
     topic = Text()
 
 

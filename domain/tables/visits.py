@@ -18,17 +18,6 @@ class Intake(Table, tablename="intake"):
     answer = Text(null=True, default=None)
 
 
-class DeskSession(Table, tablename="desk_session"):
-    """One opening of a help desk."""
-
-    id = BigSerial(primary_key=True)
-    public_id = Text()
-    unit = BigInt()
-    team = BigInt()
-    opened_at = Timestamptz()
-    closed_at = Timestamptz(null=True, default=None)
-
-
 class CheckIn(Table, tablename="check_in"):
     """A member at a place, for one team."""
 

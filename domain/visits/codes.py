@@ -35,10 +35,11 @@ WHERE assistance.public_id = {} AND check_in.person = {}
 RECORD = """
 WITH asked AS (
     SELECT id FROM assistance WHERE id = {} AND «waiting»
-      AND {} > (SELECT count(*) FROM confirmation_code AS one WHERE one.assistance = assistance.id)
+      AND {} > (SELECT count(*) FROM confirmation_code AS one
+                WHERE one.assistance = assistance.id AND one.channel = 'one-time-code')
 ), dead AS (
     UPDATE confirmation_code SET used_at = {} FROM asked
-    WHERE confirmation_code.assistance = asked.id AND used_at IS NULL
+    WHERE confirmation_code.assistance = asked.id AND used_at IS NULL AND channel = 'one-time-code'
 )
 INSERT INTO confirmation_code (assistance, token_hash, digits_hash, sealed, shown_address, shown_browser, issued_at,
                                shown_at)

@@ -56,7 +56,7 @@ LEFT JOIN LATERAL (
     FROM assistance_helper AS own JOIN assistance ON assistance.id = own.assistance
     WHERE own.check_in = check_in.id AND state <> 'withdrawn'
 ) AS helped ON true
-WHERE check_in.public_id = {} AND check_in.person = {}
+WHERE check_in.public_id = {} AND check_in.person = {} AND check_in.desk_session IS NULL
 """
 
 # The reports are locked first, as they stand when the lock is given: an answer that was a moment earlier is seen, and

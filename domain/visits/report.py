@@ -94,12 +94,19 @@ async def record(
         *(sent.recorded_at, there.sharing),
         *(key[-1], short),
         *(sent.happened_at, sent.recorded_at, sent.recorded_at + REPORT_LIFE, visit["id"]),
-        *([line.indicator for line in lines], [line.quantity for line in lines]),
-        *([line.form for line in lines], [line.given_name for line in lines]),
-        key[1],
-        *(code.token_hash, code.digits_hash, code.sealed, code.shown_on.address, code.shown_on.browser),
+        *written_down(lines, key[1], code),
     )
     return bool(written)
+
+
+def written_down(lines: Sequence[Line], account: AccountId, code: NewCode) -> tuple[object, ...]:
+    """The values of `WRITE_DOWN`."""
+    return (
+        *([line.indicator for line in lines], [line.quantity for line in lines]),
+        *([line.form for line in lines], [line.given_name for line in lines]),
+        account,
+        *(code.token_hash, code.digits_hash, code.sealed, code.shown_on.address, code.shown_on.browser),
+    )
 
 
 def plain(line: Line) -> list[str | int | None]:
@@ -153,13 +160,35 @@ SELECT intake.account, intake.content_hash, intake.answer, check_in.id, check_in
 FROM wanted
 LEFT JOIN intake ON intake.key = wanted.key
 LEFT JOIN check_in ON check_in.public_id = wanted.check_in AND check_in.person = wanted.person
+    AND check_in.desk_session IS NULL
 «beside»
 """.replace("«beside»", BESIDE)
+
+# For a statement that has made `present (id, person, team)` and `helped (id, check_in, reported_at, recorded_at)`: who
+# shares, the lines, the first move, and the code that asks.
+WRITE_DOWN = """
+sharing AS (
+    INSERT INTO assistance_helper (assistance, check_in, person, team)
+    SELECT helped.id, present.id, present.person, present.team FROM helped, present
+), said AS (
+    INSERT INTO assistance_item (assistance, indicator, quantity, form, given_name)
+    SELECT helped.id, line.* FROM helped, unnest({}::text[], {}::smallint[], {}::text[], {}::text[]) AS line
+), moved AS (
+    INSERT INTO assistance_event (assistance, move, happened_at, recorded_at, account)
+    SELECT id, 'reported', reported_at, recorded_at, {} FROM helped
+), asked AS (
+    INSERT INTO confirmation_code (assistance, token_hash, digits_hash, sealed, shown_address, shown_browser, issued_at,
+                                   shown_at)
+    SELECT id, {}, {}, {}, {}, {}, recorded_at, recorded_at FROM helped
+)
+SELECT id FROM helped
+"""
 
 # The team's check-ins at the home are locked first, in order of id, and only if no report was added to one since it was
 # read: of two reports of one help at once the second decides again, and sees the first. Of two requests with one key
 # the second inserts no key, and so nothing at all.
-RECORD = """
+RECORD = (
+    """
 WITH held AS MATERIALIZED (
     SELECT check_in.id FROM check_in JOIN unnest({}::bigint[], {}::integer[]) AS seen (id, reports)
       ON seen.id = check_in.id AND seen.reports = check_in.reports
@@ -176,19 +205,6 @@ WITH held AS MATERIALIZED (
     INSERT INTO assistance (public_id, key, check_in, recipient, short_code, reported_at, recorded_at, expires_at)
     SELECT {}, kept.key, present.id, present.recipient, {}, {}, {}, {} FROM kept, present WHERE present.id = {}
     RETURNING id, check_in, reported_at, recorded_at
-), sharing AS (
-    INSERT INTO assistance_helper (assistance, check_in, person, team)
-    SELECT helped.id, present.id, present.person, present.team FROM helped, present
-), said AS (
-    INSERT INTO assistance_item (assistance, indicator, quantity, form, given_name)
-    SELECT helped.id, line.* FROM helped, unnest({}::text[], {}::smallint[], {}::text[], {}::text[]) AS line
-), moved AS (
-    INSERT INTO assistance_event (assistance, move, happened_at, recorded_at, account)
-    SELECT id, 'reported', reported_at, recorded_at, {} FROM helped
-), asked AS (
-    INSERT INTO confirmation_code (assistance, token_hash, digits_hash, sealed, shown_address, shown_browser, issued_at,
-                                   shown_at)
-    SELECT id, {}, {}, {}, {}, {}, recorded_at, recorded_at FROM helped
+), """
+    + WRITE_DOWN
 )
-SELECT id FROM helped
-"""

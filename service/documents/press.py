@@ -12,9 +12,10 @@ from domain.children import ask_child
 from domain.refusals import Busy, Refused
 from service.documents.badges import BadgeSheet, badges
 from service.documents.cards import CardSheet, card_sheet
+from service.documents.desk_poster import DeskPoster, desk_poster
 from service.documents.slips import SlipSheet, slips
 
-Sheet = CardSheet | SlipSheet | BadgeSheet
+Sheet = CardSheet | SlipSheet | BadgeSheet | DeskPoster
 
 SECONDS = 60
 MOST = 256 * 2**20
@@ -29,7 +30,7 @@ class Refusal(msgspec.Struct):
 
 
 async def pressed(sheet: Sheet, *, seconds: float = SECONDS) -> bytes:
-    """Print cards, slips or badges as a PDF, out of this process.
+    """Print cards, slips, badges or a desk's poster as a PDF, out of this process.
 
     Refuses what `card_sheet`, `slips` and `badges` refuse, and as `server-busy` what takes over a minute.
     """
@@ -63,6 +64,8 @@ def _press(kind: str, sheet: bytes) -> bytes:
             return card_sheet(msgspec.json.decode(sheet, type=CardSheet))
         case "BadgeSheet":
             return badges(msgspec.json.decode(sheet, type=BadgeSheet))
+        case "DeskPoster":
+            return desk_poster(msgspec.json.decode(sheet, type=DeskPoster))
         case _:
             return slips(msgspec.json.decode(sheet, type=SlipSheet))
 

@@ -10,9 +10,10 @@ from litestar import Controller, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
+from domain.queries.desk_sessions import find_session
 from domain.queries.indicators import offered_at_home
 from domain.queries.visits import my_visits, show_visit
-from domain.refusals import FormRefused
+from domain.refusals import FormRefused, NotFound
 from domain.rules.answers import Device
 from domain.rules.ids import Key
 from domain.rules.intake import Sent
@@ -75,9 +76,12 @@ class CheckInController(Controller):
         return see_other(f"/check-ins/{visit}")
 
     @get("/{visit:str}", action="check_ins.show")
-    async def show(self, viewer: SignedIn, visit: FromPath[str]) -> Template:
-        """What was helped with?"""
-        return await report_page(viewer, visit, {})
+    async def show(self, viewer: SignedIn, visit: FromPath[str]) -> Template | Redirect:
+        """What was helped with? At a help desk that is asked for each number of the queue."""
+        try:
+            return await report_page(viewer, visit, {})
+        except NotFound:
+            return see_other(f"/desk-sessions/{await find_session(viewer=viewer, check_in=visit)}")
 
 
 class MoveController(Controller):

@@ -18,8 +18,9 @@ from domain.queries.confirmations import show_claim
 from domain.queries.photos import find_helper_photo
 from domain.refusals import FormRefused, NotFound, Refused, TooMany
 from domain.rules.answers import Answer, Channel, Device, State
+from domain.rules.desks import TicketCode, read_place
 from domain.rules.guesses import Guesser
-from domain.rules.tokens import SECRET_TOKEN_LENGTH, CardCode, Digits, read_code, read_digits, read_token
+from domain.rules.tokens import SECRET_TOKEN_LENGTH, CardCode, Digits, read_digits, read_token
 from domain.settings import Settings
 from service.addresses import carried, onward
 from service.answers import Spoken, read_answer
@@ -183,24 +184,24 @@ async def rating_page(request: AnyRequest, token: str, wrong: dict[str, object],
 
 async def token_of_digits(form: DigitsForm, guesser: Guesser, settings: Settings) -> str:
     """The token behind six digits. Refuses: `form`, `digits-wrong`, `too-many-guesses`."""
-    card, digits = read_typed(form)
+    place, digits = read_typed(form)
     hashed = partial(hash_for, settings, digits)
-    assistance, sealed = await find_sealed(card_code=card, digits_hash=hashed, guesser=guesser, at=datetime.now(UTC))
+    assistance, sealed = await find_sealed(place=place, digits_hash=hashed, guesser=guesser, at=datetime.now(UTC))
     shown = open_code(settings, assistance, sealed)
     if shown is None:
         raise Refused("digits-wrong")
     return shown.token
 
 
-def read_typed(form: DigitsForm) -> tuple[CardCode, Digits]:
-    """The card's code and the digits. Refuses: `form`, with both where neither holds."""
-    wrong = {"card": fault_of(read_code, form.card), "digits": fault_of(read_digits, form.digits)}
+def read_typed(form: DigitsForm) -> tuple[CardCode | TicketCode, Digits]:
+    """The code of a card or of a desk's number, and the digits. Refuses: `form`, with both where neither holds."""
+    wrong = {"card": fault_of(read_place, form.card), "digits": fault_of(read_digits, form.digits)}
     if any(wrong.values()):
         raise FormRefused("form", **{name: code for name, code in wrong.items() if code})
-    return read_code(form.card), read_digits(form.digits)
+    return read_place(form.card), read_digits(form.digits)
 
 
-def fault_of(reads: Callable[[str], str], typed: str) -> str | None:
+def fault_of(reads: Callable[[str], object], typed: str) -> str | None:
     """What is wrong with what was typed."""
     try:
         reads(typed)

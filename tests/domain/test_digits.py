@@ -12,7 +12,7 @@ from domain.database import Row, rows
 from domain.refusals import NotFound, Refused, TooMany
 from domain.rules.answers import CHANGE_WITHIN, CODE_LIFE, TRIES, Device
 from domain.rules.guesses import Guesser
-from domain.rules.tokens import hash_of, public_id
+from domain.rules.tokens import CardCode, hash_of, public_id
 from domain.visits.codes import show_new_code
 from domain.visits.report import NewCode
 from domain.visits.withdraw import withdraw_help
@@ -27,7 +27,7 @@ MOMENT = timedelta(microseconds=1)
 async def types(cast: Cast, home: str = "binh", digits: bytes = RIGHT, at=NOW, address: bytes = ADDRESS) -> str:
     """Somebody types the code of a home's card and six digits; returns the report's public id."""
     found, _ = await find_sealed(
-        card_code=cast.codes[home], digits_hash=lambda _report: digits, guesser=Guesser(address), at=at
+        place=CardCode(cast.codes[home]), digits_hash=lambda _report: digits, guesser=Guesser(address), at=at
     )
     return found
 
@@ -40,7 +40,7 @@ async def test_the_digits_open_the_report_that_waits_at_the_home_and_are_hashed_
     report = await helped(cast, "hoa", "binh", ewallet=1)
     asked: list[str] = []
     found = await find_sealed(
-        card_code=cast.codes["binh"], guesser=Guesser(ADDRESS), at=NOW,
+        place=CardCode(cast.codes["binh"]), guesser=Guesser(ADDRESS), at=NOW,
         digits_hash=lambda report: asked.append(report) or RIGHT,
     )  # fmt: skip
     assert (found, asked) == ((report, b"sealed"), [report])

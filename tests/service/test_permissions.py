@@ -13,25 +13,32 @@ from litestar.handlers import HTTPRouteHandler
 from domain.award_rounds.open import open_round
 from domain.cards.blanks import issue_blank_cards
 from domain.database import rows
+from domain.desks.tickets import call_next
+from domain.rules.answers import Channel
+from domain.rules.desk_codes import Pass, Purpose, desk_code, make_pass
 from domain.rules.knocks import KnockEnd
+from domain.rules.tokens import public_id
 from domain.rules.viewers import Role, Viewer
 from domain.teams.member_cards import take_own_cards
 from domain.visits.knock import Knock, record_knock
 from service.permissions import ACTIONS, OPEN, Relation
 from service.routes import CONTROLLERS
 from tests.cast import MINUTE, TUESDAY, Cast, chance, grant, key, sent
+from tests.desks import a_number, an_opening, on_duty
 from tests.documents.printing import face
 from tests.ledgers import sealed
-from tests.service.conftest import Browser, Browsers
+from tests.service.conftest import SETTINGS, Browser, Browsers
 from tests.visiting import answered, helped, token_of
 
 INSIDE = ["hoa", "khoi", "hanh", "thang", "nam"]
 OUTSIDE = ["su", "pao", "far", "out"]  # a leader, an officer, a department and an administrator of another commune
 # Whose own the rows of an action are, where the relation is OWN; hers unless named here.
-OWNERS = {"imports": "hanh", "commits": "hanh", "refused_rows": "hanh"}
+OWNERS = {"imports": "hanh", "commits": "hanh", "refused_rows": "hanh"} | dict.fromkeys(
+    ["desk_sessions", "tickets", "desk_assistances"], "khoi"
+)
 # What ends things comes late, so that the cells before it still find them; without a membership she is nobody's.
 VERY_LAST = "memberships.destroy"
-LAST = re.compile("destroy|passes|closing|closure|withdraw|commit|sessions|slip_screens|portraits")
+LAST = re.compile("destroy|passes|closing|closure|withdraw|commit|^sessions|slip_screens|portraits")
 
 
 @dataclass
@@ -58,7 +65,26 @@ async def world(cast: Cast) -> World:
         viewer=cast["hoa"], household=cast.home("thuy"), knock=Knock(KnockEnd.NOBODY_HOME), sent=sent("nobody"),
         public_id="KN0CK00000000001",
     )  # fmt: skip
-    return World(cast, {**ids, "knock": knock, "denied": denied}, bodies_of(cast))
+    opening = await an_opening(cast, at=datetime.now(UTC))
+    return World(cast, {**ids, **await desk_ids(cast, opening), "knock": knock, "denied": denied}, bodies_of(cast))
+
+
+async def desk_ids(cast: Cast, opening: str) -> dict[str, str]:
+    """A desk of Thôn 3 that is open, with its leader on duty who has called a number."""
+    await on_duty(cast, "khoi", opening, datetime.now(UTC))
+    number = await a_number(cast, "khoi", opening, at=datetime.now(UTC))
+    await call_next(viewer=cast["khoi"], session=opening, at=datetime.now(UTC))
+    [found] = await rows(
+        "SELECT help_desk.public_id AS desk, handle, screen FROM desk_session JOIN help_desk"
+        " ON help_desk.id = desk_session.desk WHERE desk_session.public_id = {}",
+        opening,
+    )
+    holder = Pass(found["handle"], Channel.DESK_CODE, datetime.now(UTC))
+    return {
+        "desk": found["desk"], "session": opening, "number": str(number),
+        "code": desk_code(SETTINGS.secret, found["handle"], datetime.now(UTC)), "screen": found["screen"],
+        "holder": make_pass(SETTINGS.secret, Purpose.ANSWER, holder),
+    }  # fmt: skip
 
 
 async def ids_of(cast: Cast, waiting: str) -> dict[str, str]:
@@ -108,6 +134,9 @@ def bodies_of(cast: Cast) -> dict[str, dict[str, Any]]:
         "knocks.create": {"key": str(key("knock")), "end": "nobody-home"},
         "activations.create": {"key": str(key("activation"))},
         "moves.create": {"card": cast.cards["son"]},
+        "desk_assistances.create": {"key": str(key("at desk")), "indicator": "psp-dossier", "form": "bác"},
+        "tickets.create": {"key": str(key("given"))},
+        "desks.create": {"team": public_id(chance("team thon-3")), "name": "Chợ phiên"},
         "assistances.create": {"key": str(key("report")), "indicator": "psp-dossier", "form": "bác"},
         "selections.create": {"kind": "member", "subject": cast["hoa"].public_id, "reason": "Lý do đủ dài ở đây"},
         "memberships.create": {"name": "Người Mới", "phone": "0000999999", "role": "member"},
@@ -129,7 +158,9 @@ class Route:
         own = {"draft": ids["written"]} if self.action == "commits.create" else {}
         if self.action.split(".")[0] in {"activations", "likely_homes", "blank_cards"}:
             own = {"/q": ids["blank"], "batch": ids["blanks"]}
-        return re.sub(r"{(\w+):str}", lambda found: (ids | own)[kind if found[1] == "token" else found[1]], self.path)
+        return re.sub(
+            r"{(\w+):(?:str|int)}", lambda found: (ids | own)[kind if found[1] == "token" else found[1]], self.path
+        )
 
     @property
     def names_a_row(self) -> bool:
@@ -201,8 +232,10 @@ async def test_a_stranger_is_sent_to_sign_in_wherever_a_session_is_needed(browse
 
 UNSAFE_AND_OPEN = {
     "confirmations.create",
+    "desk_codes.create",
     "digits.create",
     "language.update",
+    "own_numbers.create",
     "ratings.create",
     "sessions.create",
     "slips.create",

@@ -1,0 +1,1 @@
+"""Help desks: set up, opened, manned, and the numbers of their queues."""
