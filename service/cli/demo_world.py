@@ -10,6 +10,7 @@ from domain.settings import Settings, read_settings
 from service.cli.introduction import Introduction, Persona
 from service.demo.asking import ask_somebody, card_to_scan, member_card
 from service.demo.cast import NAMED, OPENS_EVERY_DOOR, PLAYED
+from service.demo.desks import open_for_visitor
 from service.demo.new_homes import next_blank
 from service.demo.plan import make_plan
 from service.demo.world import DONE, live
@@ -35,8 +36,15 @@ async def introduction() -> Introduction:
     people = [Persona(role, host, NAMED[code].name, NAMED[code].phone, OPENS_EVERY_DOOR) for role, host, code in PLAYED]
     now = datetime.now(UTC)
     asked, card, member = await ask_somebody(settings(), now), await card_to_scan(now), await member_card(now)
-    blank = await next_blank(now)
-    return Introduction(people, f"/c/{asked}", f"/q/{card}", f"/m/{member}", f"/q/{blank.token}" if blank else "")
+    blank, screen = await next_blank(now), await open_for_visitor(settings(), now)
+    return Introduction(
+        people,
+        f"/c/{asked}",
+        f"/q/{card}",
+        f"/m/{member}",
+        f"/q/{blank.token}" if blank else "",
+        f"/screens/{screen}" if screen else "",
+    )
 
 
 def settings() -> Settings:

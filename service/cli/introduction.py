@@ -21,13 +21,14 @@ class Persona:
 
 @dataclass(frozen=True, slots=True)
 class Introduction:
-    """The people of the demo; paths where a citizen is asked (`/c/…`), of a home's card, a member's, a blank one."""
+    """The people of the demo; paths where a citizen is asked, of a home's, a member's and a blank card, of a screen."""
 
     people: list[Persona]
     citizen_path: str
     card_path: str = ""
     member_path: str = ""
     blank_path: str = ""
+    screen_path: str = ""
 
 
 def introduce(told: Introduction, front: Front, console: Console) -> None:
@@ -49,6 +50,11 @@ def introduce(told: Introduction, front: Front, console: Console) -> None:
             console.print(f"A blank card, to write a new home down: {member}{told.blank_path}", soft_wrap=True)
     if told.member_path:
         console.print(f"A member's card, as anybody may scan it: {front.address}{told.member_path}", soft_wrap=True)
+    if told.screen_path:
+        desk = f"{front.address}{told.screen_path}"
+        console.print(
+            f"The screen of a help desk that is open (number 001 waits for its answer): {desk}", soft_wrap=True
+        )
     for line in ways_of_a_phone(front):
         console.print(line, soft_wrap=True)
 

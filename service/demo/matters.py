@@ -21,6 +21,7 @@ from service.demo import lists
 from service.demo.awards import choose_awardees, close_award, open_award, open_for_visitor
 from service.demo.cast import NAMED
 from service.demo.days import CAMPAIGN, SECOND_CAMPAIGN
+from service.demo.desks import hold_desk
 from service.demo.founding import COMMUNE, bring_list, found, open_account, viewer
 from service.demo.new_homes import make_blanks, welcome_newcomers
 from service.demo.office import Office
@@ -120,6 +121,7 @@ MATTERS: Final[Mapping[int, tuple[Matter, ...]]] = {
     -3: (found_teams,),
     -1: (announce,),
     8: (welcome_newcomers,),
+    10: (hold_desk,),
     12: (hear_the_son,),
     14: (reject_of_lam,),
     20: (let_lam_go,),

@@ -41,10 +41,10 @@ class ScanController(Controller):
 
     @post("/photo", action="scan.create", request_max_body_size=12 * 1024 * 1024)
     async def create(self, request: AnyRequest) -> Redirect | Template:
-        """A photo of the card, read by the server."""
+        """A photo of the code, read by the server."""
         try:
             photo = await read_upload(request, "photo")
-            return see_other(f"/q/{await read_symbol(await photo.read())}")
+            return see_other(await read_symbol(await photo.read()))
         except FormRefused as refused:
             return page("scan.html", wrong=refused.facts, status_code=422)
         except Refused as refused:

@@ -149,6 +149,7 @@ async def test_g3_a_naive_recount_of_people_equals_every_published_figure():
         " FROM confirmation JOIN confirmation_item AS said ON said.confirmation = confirmation.id AND said.helped"
         " JOIN assistance_item AS item ON item.id = said.item JOIN assistance ON assistance.id = item.assistance"
         " JOIN check_in ON check_in.id = check_in CROSS JOIN (SELECT * FROM campaign ORDER BY first_on LIMIT 1) AS c"
+        " JOIN recipient ON recipient.id = assistance.recipient AND recipient.kind <> 'passer-by'"
         " JOIN indicator ON code = item.indicator AND once = 'person' WHERE assistance.state = 'confirmed') AS each"
         " GROUP BY indicator ORDER BY indicator"
     )
@@ -294,3 +295,15 @@ async def test_the_demo_asks_somebody_whenever_it_starts():
 
     token = await ask_somebody(SETTINGS, NOW)
     assert (await show_claim(token=token, language="vi", at=NOW)).state == "open"
+
+
+async def test_the_desk_of_s10_helped_twelve_of_fourteen_numbers_and_one_forgot_to_scan_out():
+    assert await rows(
+        "SELECT outcome, count(*) FROM check_in JOIN desk_session ON desk_session.id = check_in.desk_session"
+        " WHERE desk_session.closed_at IS NOT NULL GROUP BY 1 ORDER BY 1"
+    ) == [{"outcome": "forgotten", "count": 1}, {"outcome": "signed-out", "count": 2}]
+    assert await rows(
+        "SELECT channel, grade, state, count(*) FROM ticket JOIN assistance ON assistance.id = ticket.assistance"
+        " JOIN confirmation ON confirmation.assistance = assistance.id AND standing GROUP BY 1, 2, 3"
+    ) == [{"channel": "desk-code", "grade": "B", "state": "confirmed", "count": 12}]
+    assert await one("SELECT count(*) FROM ticket WHERE assistance IS NULL AND ended_at IS NOT NULL") == 2

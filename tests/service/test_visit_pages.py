@@ -44,11 +44,12 @@ async def test_p17_a_photo_of_a_card_leads_to_it_whatever_host_was_printed(brows
     [
         (photo_of("https://evil.example/q/../../x"), "photo-not-ours"),
         (photo_of("https://gocua.example/q/" + "0" * 17), "photo-not-ours"),
+        (photo_of("https://gocua.example/s/" + "0" * 16), "photo-not-ours"),
         (photo_of("000201010212"), "photo-not-ours"),
         (b"not a picture", "photo-unreadable"),
         (None, "missing"),
     ],
-    ids=["a path", "too long", "a payment", "no picture", "nothing"],
+    ids=["a path", "too long", "a slip", "a payment", "no picture", "nothing"],
 )
 async def test_p17_a_photo_that_leads_nowhere_opens_the_scanner_again_and_says_why(
     browser: Browsers, content: bytes | None, code: str
@@ -221,3 +222,8 @@ async def test_g1_somebody_without_a_card_is_helped_in_two_taps_and_asked_about_
     assert say("vi", "base.passer-by") in (await hoa.get("/check-ins")).text
     thanks = (await citizen.get(asked)).text
     assert "hộ" not in re.findall(r'href="data:text/plain[^"]+"', thanks)[0]
+
+
+async def test_p17_a_photo_of_a_desks_code_leads_to_the_desk(browser: Browsers):
+    answer = await shows(await browser("hoa"), photo_of("HTTPS://GOCUA.EXAMPLE/D/K7M3Q2K7M3Q2K7M3"))
+    assert (answer.status_code, answer.headers["location"]) == (303, "/d/K7M3Q2K7M3Q2K7M3")
