@@ -20,7 +20,8 @@ WITH span AS (
     SELECT ledger_entry.source, ledger_entry.subject AS id, coalesce(person.public_id, team.public_id) AS subject,
         ledger_entry.points, ledger_entry.local_day, assistance.public_id AS help, event.move,
         recipient.public_id AS recipient, coalesce(recipient.kind = 'household', false) AS home, confirmation.grade,
-        coalesce(present.kin, false) AS kin, branch.hard, coalesce(present.members, ARRAY[]::text[]) AS members
+        coalesce(present.kin OR assistance.kin, false) AS kin, branch.hard,
+        coalesce(present.members, ARRAY[]::text[]) AS members
     FROM span
     JOIN ledger_entry ON ledger_entry.kind = span.kind AND local_day BETWEEN span.first_on AND span.last_on
     JOIN branch ON branch.id = ledger_entry.unit

@@ -109,7 +109,9 @@ def convert(values: list[str], wanted: Any) -> Any:
     is_collection = get_origin(wanted) in (list, set, tuple) or any(
         get_origin(part) in (list, set, tuple) for part in get_args(wanted)
     )
-    value = f"{values[-1]}:00" if wanted in CLOCKS and CLOCK.fullmatch(values[-1]) else values[-1]
+    value = values[-1]
+    if wanted in CLOCKS:
+        value = f"{value}:00" if CLOCK.fullmatch(value) else ""  # nothing else is a time of day, nor one with a zone
     return msgspec.convert(values if is_collection else value, wanted, strict=False)
 
 

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar.connection import Request
 
 from domain.rules.days import HANOI, local_day
+from domain.rules.desks import in_figures
 from domain.rules.viewers import Viewer
 from service.addresses import carried, here, onward
 from service.look import TEMPLATE_GLOBALS
@@ -37,6 +38,7 @@ def environment() -> Environment:
     own |= TEMPLATE_GLOBALS
     own |= {
         "asset": asset,
+        "figures": in_figures,
         **figures(VIETNAMESE),
         "day": day,
         "team_name": team,

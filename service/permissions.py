@@ -26,7 +26,8 @@ OPEN: frozenset[str] = frozenset({
     "slips.create", "cards.index", "cards.show", "digits.new", "digits.create", "confirmations.show",
     "confirmations.create", "ratings.create", "photos.show", "leaderboards.index", "leaderboards.show",
     "member_cards.show", "member_photos.show", "desk_codes.show", "desk_codes.create", "own_numbers.new",
-    "own_numbers.create", "screens.index", "screens.show", "screen_photos.show",
+    "own_numbers.create", "attendances.show", "attendances.create", "counts.show",
+    "counts.create", "screens.index", "screens.show", "screen_photos.show",
 })  # fmt: skip
 """Answered without a session: what the address or the form carries is the whole authority."""
 
@@ -89,6 +90,12 @@ ACTIONS: Mapping[str, Mapping[Role, Relation]] = {
     "desk_sessions.show": {M: Relation.OWN, L: Relation.TEAM},
     "desk_sessions.update": {L: Relation.TEAM},
     "desk_sessions.destroy": {L: Relation.TEAM},
+    "meetings.new": {L: Relation.TEAM},
+    "meetings.create": {L: Relation.TEAM},
+    "meetings.show": {M: Relation.OWN, L: Relation.TEAM},
+    "shown_cards.new": {M: Relation.OWN, L: Relation.TEAM},
+    "shown_cards.create": {M: Relation.OWN, L: Relation.TEAM},
+    "counts.update": {L: Relation.TEAM},
     "presences.create": {M: Relation.ANY},
     "presences.destroy": {M: Relation.OWN},
     "tickets.create": {M: Relation.OWN, L: Relation.TEAM},

@@ -6,6 +6,7 @@ from service.handlers.accounts import AccountController, ClosureController, Gran
 from service.handlers.activations import ActivatedController, ActivationController, LikelyHomeController
 from service.handlers.area import AreaController
 from service.handlers.assistances import AssistanceController, CodeController, WithdrawalController
+from service.handlers.attendances import AttendanceController, CountController
 from service.handlers.award_files import BundleController, ShortlistPrintController, ShortlistSheetController
 from service.handlers.award_rounds import (
     AwardRoundController,
@@ -38,6 +39,7 @@ from service.handlers.households import ErasureController, HouseholdController, 
 from service.handlers.imports import CommitController, ImportController, RefusedRowsController
 from service.handlers.language import LanguageController
 from service.handlers.leaderboards import LeaderboardController, LeaderboardSheetController
+from service.handlers.meetings import MeetingController, ShownCardController, StatedCountController
 from service.handlers.member_cards import (
     BadgeSheetController,
     LostCardController,
@@ -72,6 +74,7 @@ CONTROLLERS: list[type[Controller]] = [
     ActivationController,
     AreaController,
     AssistanceController,
+    AttendanceController,
     AwardRoundController,
     BadgeSheetController,
     BatchSheetController,
@@ -87,6 +90,7 @@ CONTROLLERS: list[type[Controller]] = [
     CodeController,
     CommitController,
     ConfirmationController,
+    CountController,
     DeskCodeController,
     DeskController,
     DeskPosterController,
@@ -107,6 +111,7 @@ CONTROLLERS: list[type[Controller]] = [
     LeaderboardSheetController,
     LikelyHomeController,
     LostCardController,
+    MeetingController,
     MemberPhotoController,
     MembershipController,
     MembershipRoleController,
@@ -140,11 +145,13 @@ CONTROLLERS: list[type[Controller]] = [
     SelectionController,
     ServingController,
     SessionController,
+    ShownCardController,
     ShortlistPrintController,
     ShortlistSheetController,
     SlipController,
     SlipScreenController,
     SlipSheetController,
+    StatedCountController,
     StaticController,
     TeamController,
     TeamDayController,

@@ -9,6 +9,8 @@ from domain.desks.presence import come_in, go_out
 from domain.desks.serve import Served, report_at_desk
 from domain.desks.sessions import open_session
 from domain.desks.tickets import call_next, give_ticket
+from domain.rules.answers import Channel
+from domain.rules.desk_codes import Pass
 from domain.rules.desks import DeskFacts
 from domain.rules.reports import Line
 from domain.rules.tokens import public_id
@@ -29,10 +31,12 @@ async def a_desk(cast: Cast, who: str = "khoi", *, has_screen: bool = True) -> s
     return await set_up_desk(viewer=cast[who], team=team["public_id"], facts=facts, at=TUESDAY, chance=word)
 
 
-async def an_opening(cast: Cast, who: str = "khoi", at: datetime = TUESDAY, *, has_screen: bool = True) -> str:
+async def an_opening(
+    cast: Cast, who: str = "khoi", at: datetime = TUESDAY, *, has_screen: bool = True, closes: time = ELEVEN
+) -> str:
     """A desk that is open until eleven."""
     desk = await a_desk(cast, who, has_screen=has_screen)
-    return await open_session(viewer=cast[who], desk=desk, closes=ELEVEN, at=at, chance=chance(f"opening {at}", 25))
+    return await open_session(viewer=cast[who], desk=desk, closes=closes, at=at, chance=chance(f"opening {at}", 25))
 
 
 async def handle_of(session: str) -> str:
@@ -46,7 +50,8 @@ async def on_duty(
 ) -> str:
     """Somebody scans in; returns the check-in."""
     return await come_in(
-        viewer=cast[who], handle=await handle_of(session), session=None, sent=sent(f"{who} at desk {at}", at),
+        viewer=cast[who], scan=Pass(await handle_of(session), Channel.DESK_CODE, at), session=None,
+        sent=sent(f"{who} at desk {at}", at),
         public_id=public_id(chance(f"{who} at desk {at}")), mark=mark,
     )  # fmt: skip
 
@@ -61,12 +66,12 @@ async def a_number(cast: Cast, who: str, session: str, word: object = "number", 
 
 async def served(
     cast: Cast, who: str, session: str, word: object = "served", at: datetime = TUESDAY + 2 * MINUTE,
-    card: str | None = None, **things: int,
+    card: str | None = None, *, kin: bool = False, **things: int,
 ) -> str:  # fmt: skip
     """A number given, called and helped; returns the report."""
     number = await a_number(cast, who, session, word, at)
     await call_next(viewer=cast[who], session=session, number=number, at=at)
-    return await written_down(cast, who, session, number, word, at=at, card=card, **things)
+    return await written_down(cast, who, session, number, word, at=at, card=card, kin=kin, **things)
 
 
 async def written_down(
@@ -78,12 +83,13 @@ async def written_down(
     *,
     at: datetime,
     card: str | None = None,
+    kin: bool = False,
     **things: Any,
 ) -> str:
     """What the holder of a number that was called was helped with."""
     lines = [Line(code.replace("_", "-"), quantity, "bác") for code, quantity in things.items()]
     return await report_at_desk(
-        viewer=cast[who], served=Served(session, number, card), lines=lines, sent=sent(f"help {word}", at),
+        viewer=cast[who], served=Served(session, number, card, kin), lines=lines, sent=sent(f"help {word}", at),
         public_id=public_id(chance(f"assistance {word}")), somebody=public_id(chance(f"somebody {word}")),
         code=code_of(word), chance=chance(word, 5),
     )  # fmt: skip

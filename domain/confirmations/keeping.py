@@ -36,7 +36,7 @@ def worth_of(found: Row) -> Worth:
     lines = msgspec.json.decode(found["items"])
     return Worth(
         items={
-            ItemId(line["id"]): Item(line["indicator"], line["quantity"], line["scope"], line["spent"])
+            ItemId(line["id"]): Item(line["indicator"], line["quantity"], line["scope"], line["spent"], line["earns"])
             for line in lines
         },
         present=tuple(
@@ -89,7 +89,8 @@ WORTH = """
 check_in.local_day, rule.version, rule.valid_from, rule.content,
 (SELECT json_agg(json_build_object('id', item.id, 'indicator', item.indicator, 'quantity', item.quantity,
                                    'helped', coalesce(said.helped, false), 'scope', once.scope,
-                                   'spent', cap_use.scope IS NOT NULL))
+                                   'spent', cap_use.scope IS NOT NULL, 'earns', NOT EXISTS (
+     SELECT FROM recipient WHERE recipient.id = assistance.recipient AND recipient.kind = 'meeting')))
  FROM assistance_item AS item JOIN indicator ON indicator.code = item.indicator
  CROSS JOIN LATERAL (SELECT CASE
      WHEN indicator.once = 'person' OR indicator.person_limit = 1

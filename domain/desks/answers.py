@@ -6,23 +6,25 @@ from domain.accounts.guesses import counted, refuse_too_many
 from domain.database import row, transaction
 from domain.refusals import Refused
 from domain.rules.desk_codes import Pass
-from domain.rules.guesses import Limit
+from domain.rules.guesses import Guesser, scan_limits
 
-TRIES = 5
+OF_A_NETWORK, MOST_CODES = 60, 20
 
 
-async def ask_at_desk(*, holder: Pass, number: int, scope: str, token_hash: bytes, at: datetime) -> None:
+async def ask_at_desk(*, holder: Pass, number: int, guesser: Guesser, token_hash: bytes, at: datetime) -> None:
     """Give whoever scanned a desk's code a code of their own for the help that a number got there.
 
-    `scope` names the pass: five numbers may be tried with it, whether they were right or not. It lives as long as the
-    pass, from the tap on. What a home denied is asked for like what nobody answered, by a code that is over: else the
-    member could find out (G17).
+    Five numbers may be tried with one scan, and sixty from one network, whether they were right or not; of one help
+    there are twenty such codes. It lives as long as the pass, from the tap on. What a home denied has a code too, one
+    that is over: whoever tries it learns no more than from any other code (G17).
 
     Refuses: `ticket-not-waiting`, `too-many-guesses`.
     """
     async with transaction():
-        seconds = await counted([Limit(scope, TRIES)], at)
-        found = seconds is None and await row(ASK, token_hash, holder.channel, at, holder.at, at, holder.handle, number)
+        seconds = await counted(scan_limits("ticket", holder, guesser, OF_A_NETWORK), at)
+        found = seconds is None and await row(
+            ASK, token_hash, holder.channel, at, holder.at, at, holder.handle, number, MOST_CODES
+        )
     refuse_too_many(seconds)
     if not found:
         raise Refused("ticket-not-waiting")
@@ -40,5 +42,8 @@ CROSS JOIN LATERAL (
     SELECT shown_address, shown_browser FROM confirmation_code AS one
     WHERE one.assistance = assistance.id AND one.channel = 'one-time-code' ORDER BY one.id DESC LIMIT 1
 ) AS first
-WHERE desk_session.handle = {} AND ticket.number = {} RETURNING id
+WHERE desk_session.handle = {} AND ticket.number = {} AND {} > (
+    SELECT count(*) FROM confirmation_code AS one
+    WHERE one.assistance = assistance.id AND one.channel <> 'one-time-code')
+RETURNING id
 """

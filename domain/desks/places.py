@@ -83,7 +83,7 @@ UPDATE help_desk SET name = {}, place = {}, has_screen = {}, weekdays = {}, open
 """
 
 OWN = """
-SELECT help_desk.id, help_desk.team, help_desk.has_screen, team.unit, EXISTS (
+SELECT help_desk.id, help_desk.name, help_desk.place, help_desk.team, help_desk.has_screen, team.unit, EXISTS (
     SELECT FROM desk_session WHERE desk_session.desk = help_desk.id AND closed_at IS NULL) AS is_open
 FROM help_desk JOIN team ON team.id = help_desk.team
 WHERE help_desk.public_id = {} AND help_desk.team = ANY({}::bigint[]) AND help_desk.closed_at IS NULL

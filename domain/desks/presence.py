@@ -6,23 +6,28 @@ from domain.audit import record_event
 from domain.database import Row, row, transaction
 from domain.queries.said_once import FIRST_TEAM, USED, works
 from domain.refusals import NotFound, Refused
+from domain.rules.answers import Channel
 from domain.rules.days import counting_day
+from domain.rules.desk_codes import Pass
 from domain.rules.intake import Sent, content_hash
 from domain.rules.viewers import Viewer
 from domain.visits.arriving import Arrival, Place, arrive
 
 
 async def come_in(
-    *, viewer: Viewer, handle: str | None, session: str | None, sent: Sent, public_id: str, mark: bytes | None
+    *, viewer: Viewer, scan: Pass | None, session: str | None, sent: Sent, public_id: str, mark: bytes | None
 ) -> str:
     """A member is at a desk, at the lowest table that is free; returns the public id of the check-in.
 
-    `handle` is of the code that was scanned; without one, whoever opened the desk says so of `session`, its public id:
-    the code stands on their own phone. The team is the desk's where it is one of the member's, else the last used.
+    `scan` is of the code that was scanned; without one, whoever opened the desk says so of `session`, its public id:
+    the code stands on their own phone. That, and a printed code that anybody may have a photo of, is entered as listed.
+    The team is the desk's where it is one of the member's, else the last used.
 
     Refuses: `key-taken`, `not-found`, `desk-closed`, `desk-already-in`, `team-missing`.
     """
     day, is_late = counting_day(sent.happened_at, sent.recorded_at)
+    handle = scan.handle if scan else None
+    is_scanned = scan is not None and scan.channel is Channel.DESK_CODE
 
     async def find() -> Row | None:
         return await row(FIND, sent.key, viewer.person, handle, session, viewer.account, viewer.person, day)
@@ -30,13 +35,13 @@ async def come_in(
     def judge(found: Row | None) -> Arrival:
         if found is None or found["session"] is None:
             raise NotFound("not-found")
-        if found["closed_at"] is not None:
+        if found["closed_at"] is not None or found["ends_at"] <= sent.recorded_at:
             raise Refused("desk-closed")
         if found["is_in"]:
             raise Refused("desk-already-in")
         if found["team"] is None:
             raise Refused("team-missing")
-        entry = "late" if is_late else "scanned" if handle else "listed"
+        entry = "late" if is_late else "scanned" if is_scanned else "listed"
         place = Place(SEAT, (found["session"], found["session"]))
         return Arrival(place, found["team"], found["team_unit"], entry, day, mark)
 
@@ -67,6 +72,7 @@ FIND = (
     """
 WITH wanted AS (SELECT {}::uuid AS key)
 SELECT intake.account, intake.content_hash, intake.answer, desk.id AS session, desk.closed_at,
+       desk.ends_at,
        EXISTS (SELECT FROM check_in WHERE check_in.person = given.person AND check_in.desk_session = desk.id
                AND check_in.closed_at IS NULL) AS is_in,
        team.id AS team, team.unit AS team_unit

@@ -12,11 +12,12 @@ from domain.queries.indicators import countable
 from domain.refusals import Busy, FormRefused, NotFound, Refused
 from domain.rules.answers import REPORT_LIFE
 from domain.rules.days import local_day
+from domain.rules.desks import LAST_NUMBER
 from domain.rules.intake import Sent, content_hash
-from domain.rules.reports import Line, as_named, check_report, may_report
+from domain.rules.reports import Line, Where, as_named, check_report, may_report
 from domain.rules.viewers import Viewer
 from domain.visits.check_in import check_card
-from domain.visits.report import WRITE_DOWN, NewCode, code_of, plain, written_down
+from domain.visits.report import WRITE_DOWN, Kept, NewCode, code_of, plain, written_down
 
 TRIES = 5
 
@@ -28,6 +29,7 @@ class Served:
     session: str
     number: int
     card: str | None = None
+    kin: bool = False  # they are a relative of the member (G11)
 
 
 async def report_at_desk(
@@ -49,10 +51,17 @@ async def report_at_desk(
     Refuses: `form` (see `check_report`), `key-taken`, `not-found`, `ticket-ended`, `visit-over`, `card-unknown`,
     `card-replaced`, `card-blank`, `card-withdrawn`.
     """
+    if not 1 <= served.number <= LAST_NUMBER:
+        raise NotFound("not-found")
     lines = list(map(as_named, lines))
-    check_report(lines, await countable(), at_desk=True)
+    check_report(lines, await countable(), Where.DESK_HOME if served.card else Where.DESK)
     content = content_hash(
-        "assistance", desk=served.session, number=served.number, card=served.card, lines=list(map(plain, lines))
+        "assistance",
+        desk=served.session,
+        number=served.number,
+        card=served.card,
+        kin=served.kin,
+        lines=list(map(plain, lines)),
     )
     for attempt in range(TRIES):
         found = await row(FIND, sent.key, served.session, served.number, viewer.person, served.card)
@@ -60,20 +69,28 @@ async def report_at_desk(
             return answer_of(found, viewer.account, content) or ""
         ticket = servable(found, served, sent)
         check_waiting(lines, ticket)
+        key = (sent.key, viewer.account, content, sent.claimed_at, sent.recorded_at, public_id)
         try:
-            if await rows(
-                RECORD,
-                ticket["id"],
-                *(sent.key, viewer.account, content, sent.claimed_at, sent.recorded_at, public_id),
-                *(somebody, ticket["unit"], ticket["recipient"]),
-                *(public_id, ticket["recipient"], code_of(chance, attempt)),
-                *(sent.happened_at, sent.recorded_at, sent.recorded_at + REPORT_LIFE, sent.recorded_at),
-                *written_down(lines, viewer.account, code),
-            ):
+            made = (somebody, code_of(chance, attempt), written_down(lines, viewer.account, code))
+            if await record(ticket, served, sent, key, made):
                 return public_id
         except asyncpg.UniqueViolationError:
             continue  # of a billion short codes this one is taken: another is drawn
     raise Busy("server-busy")
+
+
+async def record(ticket: Row, served: Served, sent: Sent, key: Kept, made: tuple[str, str, tuple[object, ...]]) -> bool:
+    """The one statement; False where the number was written down meanwhile, or the key was taken."""
+    somebody, short, written = made
+    found = await rows(
+        RECORD,
+        *(ticket["id"], *key),
+        *(somebody, ticket["unit"], ticket["recipient"]),
+        *(key[-1], ticket["recipient"], short),
+        *(sent.happened_at, sent.recorded_at, sent.recorded_at + REPORT_LIFE, served.kin, sent.recorded_at),
+        *written,
+    )
+    return bool(found)
 
 
 def servable(found: Row | None, served: Served, sent: Sent) -> Row:
@@ -130,8 +147,9 @@ WITH held AS MATERIALIZED (
     UPDATE check_in SET reports = reports + 1 FROM kept, held WHERE check_in.id = held.check_in
     RETURNING check_in.id, person, team
 ), helped AS (
-    INSERT INTO assistance (public_id, key, check_in, recipient, short_code, reported_at, recorded_at, expires_at)
-    SELECT {}, kept.key, present.id, coalesce({}, (SELECT id FROM somebody)), {}, {}, {}, {} FROM kept, present
+    INSERT INTO assistance (public_id, key, check_in, recipient, short_code, reported_at, recorded_at, expires_at,
+                            kin)
+    SELECT {}, kept.key, present.id, coalesce({}, (SELECT id FROM somebody)), {}, {}, {}, {}, {} FROM kept, present
     RETURNING id, check_in, reported_at, recorded_at
 ), ended AS (
     UPDATE ticket SET assistance = helped.id, ended_at = greatest(waiting_since, {}) FROM held, helped

@@ -5,7 +5,7 @@ from datetime import datetime, time
 from domain.audit import record_event
 from domain.database import row, rows, transaction
 from domain.desks.places import own_desk
-from domain.refusals import FormRefused, NotFound, Refused
+from domain.refusals import Busy, FormRefused, NotFound, Refused
 from domain.rules.days import local_day
 from domain.rules.desks import end_fault, end_of
 from domain.rules.tokens import card_token, public_id, short_code
@@ -28,13 +28,15 @@ async def open_session(*, viewer: Viewer, desk: str, closes: time | None, at: da
         session = public_id(chance[:10])
         made = await row(
             OPEN,
-            *(session, found["id"], found["unit"], found["team"], found["has_screen"]),
+            *(session, found["id"], found["name"], found["place"], found["unit"], found["team"], found["has_screen"]),
             *(short_code(chance[10:15]), card_token(chance[15:])),
             *(viewer.account, at, end_of(local_day(at), closes or time())),
         )
+        if made is None:
+            raise Busy("server-busy")  # of a billion handles this one is taken: the next tap draws another
         await record_event(
             at=at, account=viewer.account, action="desk_sessions.create", subject_kind="desk_session",
-            subject=made["id"] if made else None,
+            subject=made["id"],
         )  # fmt: skip
     return session
 
@@ -65,9 +67,13 @@ async def close_session(*, viewer: Viewer, session: str, at: datetime) -> None:
 
 
 async def close_ended_sessions(*, at: datetime) -> int:
-    """End what is past its hour, at that hour; returns how many, two hundred at most."""
+    """End what is past its hour, at that hour; returns how many, two hundred at most.
+
+    Who arrived in the moment in which a desk was closed leaves it with the others.
+    """
     found = await rows(ENDED, at, LOT)
     await rows(CLOSE, None, [line["id"] for line in found])
+    await rows(STRAYS)
     return len(found)
 
 
@@ -84,8 +90,9 @@ async def own_session(session: str, viewer: Viewer) -> int:
 STANDING = "SELECT public_id FROM desk_session WHERE desk = {} AND closed_at IS NULL"
 
 OPEN = """
-INSERT INTO desk_session (public_id, desk, unit, team, has_screen, handle, screen, opened_by, opened_at, ends_at)
-VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}) RETURNING id
+INSERT INTO desk_session (public_id, desk, name, place, unit, team, has_screen, handle, screen, opened_by, opened_at,
+                          ends_at)
+VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}) ON CONFLICT (handle) DO NOTHING RETURNING id
 """
 
 OWN = "SELECT id, closed_at FROM desk_session WHERE public_id = {} AND team = ANY({}::bigint[]) FOR UPDATE"
@@ -96,7 +103,7 @@ ENDED = "SELECT id FROM desk_session WHERE closed_at IS NULL AND ends_at <= {} O
 # the hour (the sweep had not come by yet) leaves at once.
 CLOSE = """
 WITH ended AS (
-    UPDATE desk_session SET closed_at = greatest(opened_at, coalesce({}, ends_at))
+    UPDATE desk_session SET closed_at = greatest(opened_at, least({}, ends_at))
     WHERE id = ANY({}::bigint[]) AND closed_at IS NULL RETURNING id, closed_at
 ), gone AS (
     UPDATE check_in SET outcome = 'forgotten', closed_at = greatest(check_in.happened_at, ended.closed_at)
@@ -105,4 +112,10 @@ WITH ended AS (
 UPDATE ticket SET ended_at = greatest(ticket.waiting_since, ended.closed_at)
 FROM ended WHERE ticket.desk_session = ended.id AND ticket.ended_at IS NULL AND ticket.called_at IS NULL
 RETURNING ticket.id
+"""
+
+STRAYS = """
+UPDATE check_in SET outcome = 'forgotten', closed_at = greatest(check_in.happened_at, desk_session.closed_at)
+FROM desk_session WHERE check_in.desk_session = desk_session.id AND check_in.closed_at IS NULL
+  AND desk_session.closed_at IS NOT NULL
 """

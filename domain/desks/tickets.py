@@ -25,14 +25,16 @@ async def give_ticket(*, viewer: Viewer, session: str, need: str | None, key: Ke
         found = await row(HERE, session, viewer.person, viewer.teams(Role.LEADER))
         if found is None:
             raise NotFound("not-found")
-        given = await row(GIVE, key, found["id"], need, at)
+        try:
+            given = await row(GIVE, key, found["id"], need, at)
+        except asyncpg.UniqueViolationError:
+            continue  # the same form came twice at once: its number stands, and none is lost
         if given:
             return given["number"]
         if found["closed_at"] is not None:
             raise Refused("desk-closed")
         if found["tickets"] == LAST_NUMBER:
             raise Refused("tickets-out")
-        # The same key came twice at once and the other was first: its number stands.
     raise Busy("server-busy")
 
 
@@ -60,7 +62,7 @@ async def end_ticket(*, viewer: Viewer, session: str, number: int, at: datetime)
 
     Refuses: `not-found`.
     """
-    if await row(FIND, session, number, viewer.person, viewer.teams(Role.LEADER)) is None:
+    if not 1 <= number <= LAST_NUMBER or not await row(FIND, session, number, viewer.person, viewer.teams(Role.LEADER)):
         raise NotFound("not-found")
     await rows(END, at, session, number)
 
@@ -82,8 +84,7 @@ taken AS (
     RETURNING tickets AS number
 ), given AS (
     INSERT INTO ticket (key, desk_session, number, need, waiting_since)
-    SELECT wanted.key, wanted.session, taken.number, wanted.need, wanted.at FROM wanted, taken
-    ON CONFLICT (key) DO NOTHING RETURNING number
+    SELECT wanted.key, wanted.session, taken.number, wanted.need, wanted.at FROM wanted, taken RETURNING number
 )
 SELECT number FROM known UNION ALL SELECT number FROM given
 """

@@ -158,7 +158,7 @@ ASSISTANCE = (
     " assistance.reported_at, assistance.decided_at, assistance.expires_at, check_in.public_id AS check_in,"
     " check_in.person, recipient.head, recipient.known_as,"
     " hamlet.name AS hamlet, commune.name AS commune, commune.phone, code.sealed, code.shown_at, code.used_at,"
-    " code.tries, ticket.number, desk_session.public_id AS session, desk_session.handle, help_desk.name AS desk, "
+    " code.tries, ticket.number, desk_session.public_id AS session, desk_session.handle, desk_session.name AS desk, "
     + KNOWN
     + ","
     + ITEMS
@@ -172,7 +172,6 @@ JOIN unit AS hamlet ON hamlet.id = recipient.unit
     + """
 LEFT JOIN ticket ON ticket.assistance = assistance.id
 LEFT JOIN desk_session ON desk_session.id = ticket.desk_session
-LEFT JOIN help_desk ON help_desk.id = desk_session.desk
 LEFT JOIN confirmation AS standing ON standing.assistance = assistance.id AND standing.standing
 LEFT JOIN review ON review.assistance = assistance.id
 LEFT JOIN assistance_event AS ended ON ended.id = review.event

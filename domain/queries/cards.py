@@ -51,6 +51,7 @@ class CardPage:
     language: str | None = None
     movable: Movable | None = None
     serving: Serving | None = None
+    on_duty: str | None = None  # the help desk or meeting at which the member is
     teams: tuple[TeamChoice, ...] = ()  # the member's on this day, first the one that a check-in takes by itself (G35)
 
     @property
@@ -105,6 +106,7 @@ def member_page(found: Row) -> CardPage:
         language=found["language"] if found["is_known"] else None,
         movable=movable_of(found),
         serving=Serving(found["session"], found["number"], found["desk"]) if found["number"] else None,
+        on_duty=found["desk"],
         teams=msgspec.json.decode(found["teams"] or "[]", type=tuple[TeamChoice, ...]),
     )
 
@@ -141,9 +143,9 @@ LEFT JOIN LATERAL (
     WHERE latest.recipient <> recipient.id ORDER BY assistance.id DESC LIMIT 1
 ) AS moved ON true
 LEFT JOIN LATERAL (
-    SELECT desk_session.public_id AS session, ticket.number, help_desk.name AS desk
-    FROM check_in AS seated JOIN ticket ON ticket.check_in = seated.id AND ticket.ended_at IS NULL
-    JOIN desk_session ON desk_session.id = seated.desk_session JOIN help_desk ON help_desk.id = desk_session.desk
+    SELECT desk_session.public_id AS session, ticket.number, desk_session.name AS desk
+    FROM check_in AS seated LEFT JOIN ticket ON ticket.check_in = seated.id AND ticket.ended_at IS NULL
+    JOIN desk_session ON desk_session.id = seated.desk_session
     WHERE seated.person = {} AND seated.closed_at IS NULL
 ) AS serving ON true
 «used»

@@ -7,13 +7,14 @@ import msgspec
 
 from domain.database import row, rows
 from domain.queries.places import NUMBER, place_words
+from domain.queries.said_once import ADULT
 from domain.refusals import NotFound
 
 LATEST_CALLS = 2
 
 
 class Crew(msgspec.Struct, frozen=True):
-    """Somebody who helps, and their table."""
+    """Somebody who helps, and their table; who is not of age stands on no public screen (G21)."""
 
     person: str
     name: str
@@ -38,6 +39,7 @@ class Screen:
     phone: str | None
     handle: str
     has_screen: bool
+    is_meeting: bool
     ends_at: datetime
     closed_at: datetime | None
     crew: tuple[Crew, ...]
@@ -57,6 +59,7 @@ async def show_screen(*, code: str) -> Screen:
         phone=found["phone"],
         handle=found["handle"],
         has_screen=found["has_screen"],
+        is_meeting=found["is_meeting"],
         ends_at=found["ends_at"],
         closed_at=found["closed_at"],
         crew=msgspec.json.decode(found["crew"] or "[]", type=tuple[Crew, ...]),
@@ -74,30 +77,31 @@ async def find_crew_photo(*, code: str, person: str) -> bytes:
 
 
 SHOW = f"""
-SELECT opening.handle, opening.has_screen, opening.ends_at, opening.closed_at, help_desk.name, hamlet.name AS hamlet,
+SELECT opening.handle, opening.has_screen, opening.ends_at, opening.closed_at,
+       meeting.desk_session IS NOT NULL AS is_meeting, opening.name, hamlet.name AS hamlet,
        (SELECT unit.name FROM unit_ancestor JOIN unit ON unit.id = unit_ancestor.ancestor AND unit.kind = 'commune'
         WHERE unit_ancestor.unit = hamlet.id AND upper_inf(unit_ancestor.valid) LIMIT 1) AS commune,
        {NUMBER} AS phone,
        (SELECT json_agg(json_build_object('person', person.public_id, 'name', person.name, 'seat', check_in.seat,
             'has_photo', EXISTS (SELECT FROM person_photo WHERE person_photo.person = person.id))
             ORDER BY check_in.seat)
-        FROM check_in JOIN person ON person.id = check_in.person
+        FROM check_in JOIN person ON person.id = check_in.person AND «adult»
         WHERE check_in.desk_session = opening.id AND check_in.closed_at IS NULL) AS crew,
        (SELECT json_agg(json_build_object('number', latest.number, 'seat', latest.seat) ORDER BY latest.called_at DESC)
         FROM (SELECT ticket.number, ticket.called_at, check_in.seat
-              FROM ticket JOIN check_in ON check_in.id = ticket.check_in
+              FROM ticket JOIN check_in ON check_in.id = ticket.check_in AND check_in.closed_at IS NULL
               WHERE ticket.desk_session = opening.id AND ticket.ended_at IS NULL
               ORDER BY ticket.called_at DESC LIMIT {{}}) AS latest) AS calls,
        (SELECT array_agg(ticket.number ORDER BY ticket.number) FROM ticket
         WHERE ticket.desk_session = opening.id AND called_at IS NULL AND ended_at IS NULL) AS waiting
-FROM desk_session AS opening JOIN help_desk ON help_desk.id = opening.desk
+FROM desk_session AS opening LEFT JOIN meeting ON meeting.desk_session = opening.id
 JOIN unit AS hamlet ON hamlet.id = opening.unit
 WHERE opening.screen = {{}}
-"""
+""".replace("«adult»", ADULT.replace("«year»", "extract(year FROM opening.opened_at)::integer"))
 
 PHOTO = """
 SELECT person_photo.webp FROM desk_session JOIN check_in ON check_in.desk_session = desk_session.id
 JOIN person ON person.id = check_in.person
 JOIN person_photo ON person_photo.person = person.id AND person_photo.pixels = 96
-WHERE desk_session.screen = {} AND person.public_id = {} AND check_in.closed_at IS NULL LIMIT 1
-"""
+WHERE desk_session.screen = {} AND person.public_id = {} AND check_in.closed_at IS NULL AND «adult» LIMIT 1
+""".replace("«adult»", ADULT.replace("«year»", "extract(year FROM desk_session.opened_at)::integer"))

@@ -21,6 +21,8 @@ class Presence(msgspec.Struct, frozen=True):
     came_at: datetime
     left_at: datetime | None
     outcome: str | None
+    entry: str
+    is_ours: bool  # for the team of the desk
     shares: bool
     helped: int
 
@@ -43,6 +45,7 @@ class Number(msgspec.Struct, frozen=True):
     called_at: datetime | None
     seat: int | None
     is_mine: bool
+    is_ours: bool
     state: str
     assistance: str | None
 
@@ -60,6 +63,7 @@ class SessionPage:
     opened_at: datetime
     ends_at: datetime
     closed_at: datetime | None
+    is_meeting: bool
     is_led: bool
     is_opener: bool
     seat: int | None
@@ -89,7 +93,7 @@ class SessionPage:
 
     @property
     def serving(self) -> Number | None:
-        """The number that the viewer called and has not written down."""
+        """The number that the viewer called and has not written down, also after the desk has closed."""
         return next((one for one in self.called if one.is_mine), None)
 
 
@@ -114,6 +118,7 @@ def session_of(found: Row) -> SessionPage:
         opened_at=found["opened_at"],
         ends_at=found["ends_at"],
         closed_at=found["closed_at"],
+        is_meeting=found["is_meeting"],
         is_led=found["is_led"],
         is_opener=found["is_opener"],
         seat=found["seat"],
@@ -127,12 +132,13 @@ def session_of(found: Row) -> SessionPage:
 PRESENT = """
 SELECT json_agg(json_build_object(
     'person', person.public_id, 'name', person.name, 'seat', own.seat, 'came_at', own.happened_at,
-    'left_at', own.closed_at, 'outcome', own.outcome,
+    'left_at', own.closed_at, 'outcome', own.outcome, 'entry', own.entry, 'is_ours', own.team = opening.team,
     'has_photo', EXISTS (SELECT FROM person_photo WHERE person_photo.person = person.id),
     'shares', given.is_led AND EXISTS (
         SELECT FROM check_in AS other WHERE other.desk_session = opening.id AND other.person <> own.person
           AND other.device_mark = own.device_mark),
-    'helped', (SELECT count(*) FROM ticket WHERE ticket.check_in = own.id AND ticket.assistance IS NOT NULL)
+    'helped', (SELECT count(*) FROM ticket WHERE ticket.desk_session = opening.id
+               AND ticket.check_in = own.id AND ticket.assistance IS NOT NULL)
 ) ORDER BY own.id)
 FROM check_in AS own JOIN person ON person.id = own.person WHERE own.desk_session = opening.id
 """
@@ -141,6 +147,7 @@ NUMBERS = """
 SELECT json_agg(json_build_object(
     'number', ticket.number, 'need', ticket.need, 'waiting_since', ticket.waiting_since,
     'called_at', ticket.called_at, 'seat', server.seat, 'is_mine', coalesce(server.person = given.person, false),
+    'is_ours', coalesce(server.team = opening.team, false),
     'assistance', assistance.public_id,
     'state', CASE WHEN assistance.id IS NOT NULL THEN «told» WHEN ticket.ended_at IS NOT NULL THEN 'gone'
                   WHEN ticket.called_at IS NOT NULL THEN 'called' ELSE 'waiting' END
@@ -152,13 +159,14 @@ WHERE ticket.desk_session = opening.id
 
 SHOW = f"""
 SELECT opening.public_id, opening.has_screen, opening.handle, opening.screen, opening.opened_at, opening.ends_at,
-       opening.closed_at, help_desk.name, help_desk.place, given.is_led, opening.opened_by = given.account AS is_opener,
+       opening.closed_at, opening.name, opening.place, opening.desk IS NULL AS is_meeting, given.is_led,
+       opening.opened_by = given.account AS is_opener,
        EXISTS (SELECT FROM check_in WHERE check_in.desk_session = opening.id AND check_in.person = given.person)
            AS was_there,
        (SELECT check_in.seat FROM check_in WHERE check_in.desk_session = opening.id
         AND check_in.person = given.person AND check_in.closed_at IS NULL) AS seat,
        ({PRESENT}) AS present, ({NUMBERS}) AS numbers
-FROM desk_session AS opening JOIN help_desk ON help_desk.id = opening.desk
+FROM desk_session AS opening
 CROSS JOIN LATERAL (
     SELECT {{}}::bigint AS person, {{}}::bigint AS account, opening.team = ANY({{}}::bigint[]) AS is_led
 ) AS given

@@ -1,7 +1,7 @@
 """A leader's help desks: their hours, what is open now, and how it went before."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from domain.database import Row, row, rows
 from domain.queries.places import NUMBER
@@ -11,6 +11,7 @@ from domain.rules.days import local_day
 from domain.rules.viewers import Role, Viewer
 
 LATEST = 20
+MEETINGS_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,21 @@ class LedTeam:
 
 
 @dataclass(frozen=True, slots=True)
+class MeetingLine:
+    """A meeting of the last weeks, or one that goes on; `people` as its chair has counted them."""
+
+    public_id: str
+    name: str
+    opened_at: datetime
+    people: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Desks:
-    """All desks of the teams that somebody leads, and these teams."""
+    """All desks of the teams that somebody leads, their latest meetings, and these teams."""
 
     desks: tuple[Desk, ...]
+    meetings: tuple[MeetingLine, ...]
     teams: tuple[LedTeam, ...]
 
 
@@ -77,7 +89,14 @@ async def list_desks(*, viewer: Viewer, at: datetime) -> Desks:
     led = viewer.teams(Role.LEADER)
     teams = await rows(TEAMS, local_day(at), led)
     found = await rows(DESKS, None, led)
-    return Desks(tuple(map(desk_of, found)), tuple(LedTeam(one["public_id"], one["name"]) for one in teams))
+    meetings = await rows(MEETINGS, led, at - MEETINGS_FOR)
+    return Desks(
+        desks=tuple(map(desk_of, found)),
+        meetings=tuple(
+            MeetingLine(one["public_id"], one["name"], one["opened_at"], one["counted"]) for one in meetings
+        ),
+        teams=tuple(LedTeam(one["public_id"], one["name"]) for one in teams),
+    )
 
 
 async def show_desk(*, viewer: Viewer, desk: str) -> DeskPage:
@@ -124,6 +143,12 @@ LEFT JOIN desk_session AS open ON open.desk = help_desk.id AND open.closed_at IS
 WHERE help_desk.team = ANY({{}}::bigint[]) AND help_desk.closed_at IS NULL
   AND (asked.desk IS NULL OR help_desk.public_id = asked.desk)
 ORDER BY open.id IS NULL, help_desk.id
+"""
+
+MEETINGS = """
+SELECT opening.public_id, opening.name, opening.opened_at, meeting.counted
+FROM desk_session AS opening JOIN meeting ON meeting.desk_session = opening.id
+WHERE opening.team = ANY({}::bigint[]) AND opening.opened_at > {} ORDER BY opening.opened_at DESC LIMIT 10
 """
 
 PAST = """

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from domain.database import Row, rows
-from domain.rules.reports import Countable, most_of
+from domain.rules.reports import Countable, Where, is_offered, most_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,23 +22,18 @@ class Offered:
 async def countable() -> Mapping[str, Countable]:
     """Code → what a report may say of it."""
     found = await rows("SELECT code, at_home, at_desk, once, person_limit FROM indicator")
-    return {
-        line["code"]: Countable(
-            line["code"], line["at_home"], most_of(line["once"], line["person_limit"]), line["at_desk"]
-        )
-        for line in found
-    }
+    return {line["code"]: countable_of(line) for line in found}
 
 
-async def offered_at_home() -> Mapping[str, list[Offered]]:
-    """What a member can report at a home: topic → indicators, both in the catalogue's order."""
-    return in_topics(await rows(OFFERED.replace("«where»", "at_home")))
+def countable_of(line: Row) -> Countable:
+    most = most_of(line["once"], line["person_limit"])
+    return Countable(line["code"], line["at_home"], most, line["at_desk"], is_turn=line["once"] == "turn")
 
 
-async def offered_at_desk() -> Mapping[str, list[Offered]]:
-    """What a member can report at a help desk, what is offered there alone first."""
-    found = in_topics(await rows(OFFERED.replace("«where»", "at_home OR at_desk")))
-    return dict(sorted(found.items(), key=lambda topic: topic[0] != DESK))
+async def offered(where: Where = Where.HOME) -> Mapping[str, list[Offered]]:
+    """What a member can report there: topic → indicators in the catalogue's order, the place's own first."""
+    found = in_topics([line for line in await rows(OFFERED) if is_offered(countable_of(line), where)])
+    return dict(sorted(found.items(), key=lambda topic: topic[0] not in OF_A_PLACE))
 
 
 def in_topics(found: Sequence[Row]) -> dict[str, list[Offered]]:
@@ -55,9 +50,9 @@ def offered_of(line: Row) -> Offered:
     )
 
 
-DESK = "desk"  # the topic of what is offered at help desks alone
+OF_A_PLACE = {"desk", "way"}  # topics of what is offered at desks alone, and to those without a card
 
 OFFERED = """
-SELECT code, name_vi, name_en, measure_vi, measure_en, once, person_limit, minutes, topic
-FROM indicator WHERE «where» ORDER BY min(position) OVER (PARTITION BY topic), position
+SELECT code, name_vi, name_en, measure_vi, measure_en, once, person_limit, minutes, topic, at_home, at_desk
+FROM indicator ORDER BY min(position) OVER (PARTITION BY topic), position
 """

@@ -23,13 +23,17 @@ def open_desks(told: str | None) -> tuple[OpenDesk, ...]:
 
 # A column, for `given` with person and teams.
 DESKS = """
-SELECT json_agg(json_build_object('session', opening.public_id, 'name', help_desk.name, 'ends_at', opening.ends_at,
+SELECT json_agg(json_build_object('session', opening.public_id, 'name', opening.name, 'ends_at', opening.ends_at,
     'members', (SELECT count(*) FROM check_in AS there WHERE there.desk_session = opening.id
                 AND there.closed_at IS NULL),
     'waiting', (SELECT count(*) FROM ticket WHERE ticket.desk_session = opening.id AND called_at IS NULL
                 AND ended_at IS NULL),
     'is_mine', mine.id IS NOT NULL) ORDER BY mine.id, opening.id)
-FROM desk_session AS opening JOIN help_desk ON help_desk.id = opening.desk
+FROM (
+    SELECT id FROM desk_session WHERE team = ANY(given.teams) AND closed_at IS NULL
+    UNION
+    SELECT desk_session FROM check_in WHERE check_in.person = given.person AND check_in.closed_at IS NULL
+) AS near
+JOIN desk_session AS opening ON opening.id = near.id AND opening.closed_at IS NULL
 LEFT JOIN check_in AS mine ON mine.desk_session = opening.id AND mine.person = given.person AND mine.closed_at IS NULL
-WHERE opening.closed_at IS NULL AND (opening.team = ANY(given.teams) OR mine.id IS NOT NULL)
 """

@@ -1,10 +1,10 @@
-"""The teams for which a member may arrive."""
+"""The teams for which a member may arrive, and where they are on duty meanwhile."""
 
 from datetime import datetime
 
 import msgspec
 
-from domain.database import rows
+from domain.database import row, rows
 from domain.queries.said_once import FIRST_TEAM, USED, works
 from domain.rules.days import local_day
 from domain.rules.viewers import Viewer
@@ -22,6 +22,17 @@ async def own_teams(*, viewer: Viewer, at: datetime) -> tuple[TeamChoice, ...]:
     found = await rows(FIND, viewer.person, viewer.person, local_day(at))
     return tuple(TeamChoice(line["public_id"], line["name"]) for line in found)
 
+
+async def own_duty(*, viewer: Viewer) -> str | None:
+    """The name of the help desk or meeting at which the member is."""
+    found = await row(DUTY, viewer.person)
+    return found["name"] if found else None
+
+
+DUTY = """
+SELECT desk_session.name FROM check_in JOIN desk_session ON desk_session.id = check_in.desk_session
+WHERE check_in.person = {} AND check_in.closed_at IS NULL
+"""
 
 FIND = (
     """

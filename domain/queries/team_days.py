@@ -25,10 +25,11 @@ class Deed:
     confirmed: int
     last_at: datetime | None
     at_desk: bool = False
+    met: bool = False  # somebody without a card
 
     @property
     def did(self) -> bool:
-        return bool(self.knocks) or self.at_desk
+        return bool(self.knocks) or self.at_desk or self.met
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,9 @@ FIGURES = ("homes", "laid", "waiting", "not_needed", "open", "due_back", "withou
 def deed_of(member: Member, line: Row | None) -> Deed:
     if line is None:
         return Deed(member, 0, 0, 0, None)
-    return Deed(member, line["knocks"], line["helped"], line["confirmed"], line["last_at"], line["at_desk"])
+    return Deed(
+        member, line["knocks"], line["helped"], line["confirmed"], line["last_at"], line["at_desk"], bool(line["met"])
+    )
 
 
 def pending_of(line: Row, at: datetime) -> Pending:
@@ -120,12 +123,13 @@ def pending_of(line: Row, at: datetime) -> Pending:
 
 
 DONE = """
-SELECT person.public_id AS person, count(DISTINCT check_in.id) FILTER (WHERE check_in.recipient IS NOT NULL) AS knocks,
+SELECT person.public_id AS person, count(DISTINCT check_in.id) FILTER (WHERE place.kind = 'household') AS knocks,
        count(DISTINCT assistance.recipient) AS helped,
        count(DISTINCT assistance.recipient) FILTER (WHERE assistance.state = 'confirmed') AS confirmed,
-       bool_or(check_in.desk_session IS NOT NULL) AS at_desk,
+       bool_or(check_in.desk_session IS NOT NULL) AS at_desk, bool_or(place.kind = 'passer-by') AS met,
        max(check_in.happened_at) AS last_at
 FROM check_in JOIN person ON person.id = check_in.person
+LEFT JOIN recipient AS place ON place.id = check_in.recipient
 LEFT JOIN assistance_helper AS helper ON helper.check_in = check_in.id
 LEFT JOIN assistance ON assistance.id = helper.assistance AND assistance.state <> 'withdrawn'
 WHERE check_in.team = {} AND check_in.local_day = {} AND «happened» GROUP BY person.public_id

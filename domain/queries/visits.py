@@ -33,6 +33,7 @@ class VisitPage:
 
     public_id: str
     home: str
+    is_home: bool  # else somebody without a card
     form: str
     place: str
     happened_at: datetime
@@ -63,6 +64,7 @@ async def show_visit(*, viewer: Viewer, check_in: str, at: datetime) -> VisitPag
     return VisitPage(
         public_id=check_in,
         home=home_words(found["head"], found["known_as"], is_known=found["is_known"]),
+        is_home=found["kind"] != "passer-by",
         form=split_form(found["head"] or "")[0],
         place=place_words(found["hamlet"], found["commune"]),
         happened_at=found["happened_at"],
@@ -138,7 +140,8 @@ LEFT JOIN LATERAL (
 
 VISIT = (
     """
-SELECT recipient.head, recipient.known_as, hamlet.name AS hamlet, commune.name AS commune, check_in.happened_at,
+SELECT recipient.kind, recipient.head, recipient.known_as, hamlet.name AS hamlet, commune.name AS commune,
+       check_in.happened_at,
        check_in.local_day, check_in.outcome, check_in.come_back_on, check_in.quiet_until, check_in.kin,
        team.name AS team,
        EXISTS (SELECT FROM team AS own WHERE own.id = ANY({}::bigint[]) AND own.unit = recipient.unit) AS is_own_area,
@@ -161,7 +164,7 @@ MINE = (
     """
 SELECT check_in.id, check_in.public_id AS check_in, assistance.public_id AS assistance, recipient.head,
        recipient.known_as, hamlet.name AS hamlet, commune.name AS commune, check_in.happened_at, check_in.local_day,
-       check_in.outcome, check_in.closed_at, desk.name AS desk, ticket.number, «known», earned.points, CASE
+       check_in.outcome, check_in.closed_at, desk_session.name AS desk, ticket.number, «known», earned.points, CASE
            WHEN assistance.state = 'confirmed' AND standing.channel = 'check' THEN 'checked'
            WHEN assistance.state = 'confirmed' AND EXISTS (
            SELECT FROM confirmation_item AS said WHERE said.confirmation = standing.id AND NOT said.helped
@@ -171,7 +174,6 @@ LEFT JOIN assistance_helper AS helper ON helper.check_in = check_in.id
 LEFT JOIN assistance ON assistance.id = helper.assistance
 LEFT JOIN ticket ON ticket.assistance = assistance.id
 LEFT JOIN desk_session ON desk_session.id = check_in.desk_session
-LEFT JOIN help_desk AS desk ON desk.id = desk_session.desk
 LEFT JOIN recipient ON recipient.id = coalesce(assistance.recipient, check_in.recipient)
 JOIN unit AS hamlet ON hamlet.id = coalesce(recipient.unit, desk_session.unit)
 """.replace("«known»", KNOWN).replace("«told»", TOLD_STATE)

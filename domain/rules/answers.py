@@ -39,6 +39,7 @@ class Channel(StrEnum):
     CHECK = "check"
     DESK_CODE = "desk-code"
     DESK_PRINT = "desk-print"
+    CHAIR = "chair"
 
 
 class Grade(StrEnum):
@@ -70,6 +71,7 @@ class Item:
     quantity: int
     scope: str | None = None
     is_spent: bool = False  # somebody's help within the scope was counted before
+    earns: bool = True  # False of those whom a chair only counted (G2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ time (design §3, G32).
 
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
@@ -16,8 +16,10 @@ from domain.rules.tokens import ALPHABET, in_base32, read_token
 
 STEP = 10  # seconds that a code is shown
 TAKEN = 3  # steps in which it is taken on arrival: its own, and the two after
-HANDLE_LENGTH, PROOF_LENGTH, TIME_LENGTH, SEAL_LENGTH = 6, 10, 7, 13
-CODE_LENGTH, PASS_LENGTH = HANDLE_LENGTH + PROOF_LENGTH, HANDLE_LENGTH + 1 + TIME_LENGTH + SEAL_LENGTH
+HANDLE_LENGTH, PROOF_LENGTH, TIME_LENGTH, SCAN_LENGTH, SEAL_LENGTH = 6, 10, 7, 4, 13
+CODE_LENGTH = HANDLE_LENGTH + PROOF_LENGTH
+BODY_LENGTH = HANDLE_LENGTH + 1 + TIME_LENGTH + SCAN_LENGTH
+PASS_LENGTH = BODY_LENGTH + SEAL_LENGTH
 
 
 class Purpose(StrEnum):
@@ -33,11 +35,25 @@ LETTERS = {Channel.DESK_CODE: "S", Channel.DESK_PRINT: "P"}
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """Who holds it scanned the code of a session: which (its handle), shown or printed, and when."""
+    """Who holds it scanned the code of a session: which (its handle), shown or printed, and when.
+
+    `scan` tells two apart who scanned in one second, and is the same in all that follows from one scan: what may be
+    tried is counted by it.
+    """
 
     handle: str
     channel: Channel
     at: datetime
+    scan: str = "0000"
+
+    def later(self, at: datetime) -> "Pass":
+        """The same scan, at the moment of its tap."""
+        return replace(self, at=at)
+
+
+def new_scan(chance: bytes) -> str:
+    """Four signs of 3 random bytes."""
+    return in_base32(int.from_bytes(chance), SCAN_LENGTH)
 
 
 def desk_code(secret: bytes, handle: str, at: datetime) -> str:
@@ -58,24 +74,25 @@ def seconds_left(at: datetime) -> float:
 
 
 def make_pass(secret: bytes, purpose: Purpose, holder: Pass) -> str:
-    """27 signs, in which nothing can be changed: they name the session, the way and the second."""
-    body = holder.handle + LETTERS[holder.channel] + in_base32(int(holder.at.timestamp()), TIME_LENGTH)
+    """31 signs, in which nothing can be changed: they name the session, the way, the second and the scan."""
+    body = holder.handle + LETTERS[holder.channel] + in_base32(int(holder.at.timestamp()), TIME_LENGTH) + holder.scan
     return body + seal(secret, purpose, body)
 
 
 def read_pass(secrets: Iterable[bytes], purpose: Purpose, text: str, at: datetime) -> Pass:
-    """A pass out of an address or a form. Refuses: `desk-code-over`, whatever is wrong with it."""
+    """A pass out of an address or a form. Refuses: `desk-code-over`; `token-unknown` for what has not its shape."""
     reading = read_token(text, PASS_LENGTH)
     body, shown = reading[:-SEAL_LENGTH], reading[-SEAL_LENGTH:]
     wanted = [seal(secret, purpose, body) for secret in secrets]
     if not is_one_of(shown, wanted):
         raise Refused("desk-code-over")
-    letter, seconds = body[HANDLE_LENGTH], seconds_of(body[HANDLE_LENGTH + 1 :])
+    letter, rest = body[HANDLE_LENGTH], body[HANDLE_LENGTH + 1 :]
+    seconds = seconds_of(rest[:TIME_LENGTH])
     made = datetime.fromtimestamp(seconds, UTC)
     if not timedelta(seconds=-1) <= at - made <= LIVES[purpose]:
         raise Refused("desk-code-over")
     channel = next(channel for channel, own in LETTERS.items() if own == letter)
-    return Pass(body[:HANDLE_LENGTH], channel, made)
+    return Pass(body[:HANDLE_LENGTH], channel, made, rest[TIME_LENGTH:])
 
 
 def step_at(at: datetime) -> int:

@@ -12,7 +12,10 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import NamedTuple
 
+from domain.rules.desk_codes import Pass
+
 QUARTER = timedelta(minutes=15)
+OF_A_SCAN = 5
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -66,6 +69,15 @@ def code_limits(kind: str, guesser: Guesser) -> tuple[Limit, ...]:
     """
     who = f"address:{short(guesser.address)}" if guesser.account is None else f"account:{guesser.account}"
     return (Limit(f"{kind}:{who}", 60),)
+
+
+def scan_limits(kind: str, holder: Pass, guesser: Guesser, most_of_all: int) -> tuple[Limit, ...]:
+    """The limits of what follows from one scan of a session's code: five, and `most_of_all` from one network there.
+
+    A network is many at a desk: a meeting of a hundred on one Wi-Fi is honest (G5).
+    """
+    network = f"{kind}:{holder.handle}:address:{short(guesser.address)}"
+    return (Limit(f"{kind}:{holder.handle}:scan:{holder.scan}", OF_A_SCAN), Limit(network, most_of_all))
 
 
 def short(*parts: bytes) -> str:

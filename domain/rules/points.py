@@ -55,12 +55,12 @@ def price(
     2. The sum times the factor of the grade, rounded half up once, is the whole.
     3. The members present share the whole, to the hundredth; a team earns the sum of its own members' parts.
 
-    An item answered no, or a repeat, earns nothing and is written down as such. Nothing confirmed posts nothing; only
-    repeats post an entry of no points, which says why.
+    An item answered no, a repeat, or people whom a chair only counted (G2), earn nothing and are written down as such.
+    Nothing confirmed posts nothing; what earns nothing posts an entry of no points, which says why.
     """
     if not helped:
         return []
-    counted = first_times(items, helped)
+    counted = frozenset(item for item in first_times(items, helped) if items[item].earns)
     # By indicator: the order of the report would tell whose item was answered no (design §4.10).
     in_order = sorted(items.items(), key=lambda line: (line[1].indicator, line[1].quantity, line[0]))
     lines = [line_of(item, it, rule) for item, it in in_order if item in counted]
@@ -68,7 +68,7 @@ def price(
     working = {
         "lines": lines,
         "not_counted": [
-            {**named(item, it), "why": "repeat" if item in helped else "answered-no"}
+            {**named(item, it), "why": why_not(it, is_helped=item in helped)}
             for item, it in in_order
             if item not in counted
         ],
@@ -79,6 +79,13 @@ def price(
     }
     parts = share(whole, present, min(helped))
     return [*members(parts, working), *teams(parts, working)]
+
+
+def why_not(it: Item, *, is_helped: bool) -> str:
+    """Why an item earns nothing."""
+    if not it.earns:
+        return "counted-by-chair"
+    return "repeat" if is_helped else "answered-no"
 
 
 def line_of(item: ItemId, it: Item, rule: PointsRule) -> dict[str, Any]:

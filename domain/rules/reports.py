@@ -4,12 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 
 from domain.refusals import FormRefused
 from domain.rules.days import last_day
 from domain.rules.vietnamese import FORMS_OF_ADDRESS, proper_name
 
 MOST_PEOPLE = 4
+PASSER_BY = "passer-by"  # the indicator of having helped somebody without a card
 STAYED = frozenset({None, "left", "helped", "signed-out", "forgotten"})  # ends of a check-in that helped, or may have
 # A given name stands on the citizen's page under our own: letters, and nothing that could be an address or a message.
 NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ '’-]){0,39}")
@@ -31,17 +33,43 @@ def as_named(line: Line) -> Line:
     return replace(line, given_name=proper_name(line.given_name)) if line.given_name else line
 
 
+class Where(StrEnum):
+    """Where help is reported. Without a card a person cannot be told apart: only what counts each turn is (G1)."""
+
+    HOME = "home"
+    WAY = "way"  # somebody without a card
+    DESK = "desk"  # a number of a queue, without a card
+    DESK_HOME = "desk-home"  # with one
+
+
 @dataclass(frozen=True, slots=True)
 class Countable:
-    """An indicator as a report needs it: offered at a home, at a desk or nowhere, and how many one person can have."""
+    """An indicator as a report needs it: where it is offered, and how many one person can have.
+
+    `at_desk` is beside what is offered at homes; `is_turn`: it counts each time.
+    """
 
     code: str
     at_home: bool
     most: int
-    at_desk: bool = False  # beside what is offered at homes
+    at_desk: bool = False
+    is_turn: bool = True
 
 
-def check_report(lines: Sequence[Line], countable: Mapping[str, Countable], *, at_desk: bool = False) -> None:
+def is_offered(one: Countable, where: Where) -> bool:
+    """Whether an indicator may be reported there."""
+    match where:
+        case Where.HOME:
+            return one.at_home
+        case Where.WAY:
+            return one.code == PASSER_BY or (one.at_home and one.is_turn)
+        case Where.DESK:
+            return (one.at_home or one.at_desk) and one.is_turn
+        case Where.DESK_HOME:
+            return one.at_home or one.at_desk
+
+
+def check_report(lines: Sequence[Line], countable: Mapping[str, Countable], where: Where = Where.HOME) -> None:
     """Judge what is to be reported.
 
     Refuses, all at once: nothing reported, an indicator that is not offered here, a quantity out of its bounds, a
@@ -53,8 +81,9 @@ def check_report(lines: Sequence[Line], countable: Mapping[str, Countable], *, a
     seen: set[tuple[str, str, str | None]] = set()
     for line in lines:
         offered = countable.get(line.indicator)
-        if offered is None or not (offered.at_home or (at_desk and offered.at_desk)):
-            wrong[line.indicator] = "not-offered"
+        if offered is None or not is_offered(offered, where):
+            needs_card = offered is not None and is_offered(offered, Where.DESK_HOME)
+            wrong[line.indicator] = "needs-card" if needs_card else "not-offered"
         elif not 1 <= line.quantity <= offered.most:
             wrong[line.indicator] = "quantity"
         if line.form not in FORMS_OF_ADDRESS:

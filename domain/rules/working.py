@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import msgspec
 
-REASONS = frozenset({"answered-no", "cap", "repeat"})
+REASONS = frozenset({"answered-no", "cap", "counted-by-chair", "repeat"})
 
 
 class CountedLine(msgspec.Struct, frozen=True):

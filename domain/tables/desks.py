@@ -1,6 +1,6 @@
 """Where teams help at set hours, each opening, and the numbers of its queue."""
 
-from piccolo.columns import UUID, Array, BigInt, BigSerial, Boolean, SmallInt, Text, Time, Timestamptz
+from piccolo.columns import UUID, Array, BigInt, BigSerial, Boolean, Bytea, SmallInt, Text, Time, Timestamptz
 from piccolo.table import Table
 
 
@@ -27,7 +27,9 @@ class DeskSession(Table, tablename="desk_session"):
 
     id = BigSerial(primary_key=True)
     public_id = Text()
-    desk = BigInt()
+    desk = BigInt(null=True, default=None)
+    name = Text()
+    place = Text(null=True, default=None)
     unit = BigInt()
     team = BigInt()
     has_screen = Boolean()
@@ -38,6 +40,22 @@ class DeskSession(Table, tablename="desk_session"):
     ends_at = Timestamptz()
     closed_at = Timestamptz(null=True, default=None)
     tickets = SmallInt(default=0)
+
+
+class Meeting(Table, tablename="meeting"):
+    """A session with a chair."""
+
+    desk_session = BigInt(primary_key=True)
+    kind = Text()
+    recipient = BigInt()
+    check_in = BigInt()
+    chair = Text()
+    indicators = Array(base_column=Text())
+    shown_address = Bytea()
+    shown_browser = Text()
+    stated = SmallInt(null=True, default=None)
+    counted = SmallInt(null=True, default=None)
+    counted_at = Timestamptz(null=True, default=None)
 
 
 class Ticket(Table, tablename="ticket"):

@@ -60,6 +60,7 @@ class Assistance(Table, tablename="assistance"):
     recorded_at = Timestamptz()
     decided_at = Timestamptz(null=True, default=None)
     expires_at = Timestamptz()
+    kin = Boolean(default=False)
 
 
 class AssistanceHelper(Table, tablename="assistance_helper"):

@@ -81,7 +81,8 @@ async def record(viewer: Viewer, sent: Sent, content: bytes, public_id: str, arr
 
 
 # `kept` decides: of two requests with one key the second inserts nothing, and so writes nothing at all. `left` runs
-# before the insert, since the insert counts its rows: a member has one open check-in at a time.
+# before the insert, since the insert counts its rows: a member has one open check-in at a time. Whom they had called to
+# their table at a desk waits again.
 RECORD = """
 WITH kept AS (
     INSERT INTO intake (key, account, content_hash, kind, claimed_at, recorded_at, verdict, answer)
@@ -90,6 +91,9 @@ WITH kept AS (
 ), gone AS (
     UPDATE check_in SET outcome = 'left', closed_at = greatest(happened_at, {})
     FROM kept WHERE person = {} AND closed_at IS NULL RETURNING id
+), waiting AS (
+    UPDATE ticket SET check_in = NULL, called_at = NULL FROM gone
+    WHERE ticket.check_in = gone.id AND ticket.ended_at IS NULL
 ), place AS («place»), arrived AS (
     INSERT INTO check_in (public_id, key, person, team, unit, recipient, card, desk_session, seat, entry, kin,
                           claimed_at, happened_at, recorded_at, local_day, device_mark)

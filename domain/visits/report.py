@@ -17,7 +17,7 @@ from domain.rules.answers import REPORT_LIFE, Device
 from domain.rules.days import local_day
 from domain.rules.ids import AccountId, Key
 from domain.rules.intake import Sent, content_hash
-from domain.rules.reports import Line, as_named, check_report, may_report
+from domain.rules.reports import Line, Where, as_named, check_report, may_report
 from domain.rules.tokens import short_code
 from domain.rules.viewers import Viewer
 
@@ -64,13 +64,14 @@ async def report_help(
     `key-taken`, `not-found`, `visit-over`.
     """
     lines = list(map(as_named, lines))
-    check_report(lines, await countable())
+    known = await countable()
     content = content_hash("assistance", check_in=check_in, lines=list(map(plain, lines)), beside=" ".join(beside))
     for attempt in range(TRIES):
         found = await row(FIND, sent.key, check_in, viewer.person)
         if found and found["account"] is not None:
             return answer_of(found, viewer.account, content) or ""
         visit = open_visit(found, local_day(sent.recorded_at))
+        check_report(lines, known, Where.HOME if visit["kind"] != "passer-by" else Where.WAY)
         check_waiting(lines, visit)
         there = who_was_there(visit, beside)
         key = (sent.key, viewer.account, content, sent.claimed_at, sent.recorded_at, public_id)
@@ -125,7 +126,8 @@ def open_visit(found: Row | None, today: date) -> Row:
 
 def check_waiting(lines: Sequence[Line], visit: Row) -> None:
     """Refuses: `form` with each indicator that was reported here for the same person and waits for an answer."""
-    waiting = {tuple(line) for line in msgspec.json.decode(visit["waiting"] or "[]")}
+    told = (visit["waiting"], visit["at_desk"])
+    waiting = {tuple(line) for some in told for line in msgspec.json.decode(some or "[]")}
     if again := [line.indicator for line in lines if (line.indicator, line.form, line.given_name) in waiting]:
         raise FormRefused("form", **dict.fromkeys(again, "waits-already"))
 
@@ -144,23 +146,30 @@ def code_of(chance: bytes, attempt: int) -> str:
     return short_code(sha256(chance + bytes([attempt])).digest()[:5])
 
 
-# What waits is asked of this visit, and of all others of the team at the home that day: two who report apart are not
-# paid twice. What a home denied waits for its officer: the same help reported again would go round the review.
+# What waits is asked of this visit, of all others of the team at the home that day, and of that day's help at desks for
+# its card: two who report apart are not paid twice. What a home denied waits for its officer: the same help reported
+# again would go round the review.
 FIND = """
 WITH wanted AS (SELECT {}::uuid AS key, {}::text AS check_in, {}::bigint AS person)
 SELECT intake.account, intake.content_hash, intake.answer, check_in.id, check_in.outcome, check_in.local_day,
-       check_in.reports, beside.members AS beside,
+       check_in.reports, beside.members AS beside, recipient.kind,
        (SELECT json_agg(json_build_array(item.indicator, item.form, item.given_name))
         FROM check_in AS there JOIN assistance ON assistance.check_in = there.id
          AND assistance.state IN ('reported', 'disputed')
         JOIN assistance_item AS item ON item.assistance = assistance.id
         WHERE there.id = check_in.id OR (
             there.recipient = check_in.recipient AND there.team = check_in.team
-            AND there.local_day = check_in.local_day AND there.person <> check_in.person)) AS waiting
+            AND there.local_day = check_in.local_day AND there.person <> check_in.person)) AS waiting,
+       (SELECT json_agg(json_build_array(item.indicator, item.form, item.given_name))
+        FROM assistance JOIN check_in AS there ON there.id = assistance.check_in AND there.desk_session IS NOT NULL
+         AND there.local_day = check_in.local_day
+        JOIN assistance_item AS item ON item.assistance = assistance.id
+        WHERE assistance.recipient = check_in.recipient AND assistance.state IN ('reported', 'disputed')) AS at_desk
 FROM wanted
 LEFT JOIN intake ON intake.key = wanted.key
 LEFT JOIN check_in ON check_in.public_id = wanted.check_in AND check_in.person = wanted.person
     AND check_in.desk_session IS NULL
+LEFT JOIN recipient ON recipient.id = check_in.recipient
 «beside»
 """.replace("«beside»", BESIDE)
 

@@ -21,9 +21,14 @@ SELECT assistance.id, assistance.state FROM assistance JOIN check_in ON check_in
 WHERE assistance.public_id = {} AND check_in.person = {}
 """
 
+# At a desk its number is being helped again, unless the member has called another.
 RECORD = """
 WITH gone AS (
     UPDATE assistance SET state = 'withdrawn', decided_at = {} WHERE id = {} AND state = 'reported' RETURNING id
+), open AS (
+    UPDATE ticket SET assistance = NULL, ended_at = NULL FROM gone
+    WHERE ticket.assistance = gone.id AND NOT EXISTS (
+        SELECT FROM ticket AS other WHERE other.check_in = ticket.check_in AND other.ended_at IS NULL)
 )
 INSERT INTO assistance_event (assistance, move, happened_at, recorded_at, account)
 SELECT id, 'withdrawn', {}, {}, {} FROM gone RETURNING id

@@ -18,8 +18,9 @@ from domain.queries.desks import list_desks
 from domain.queries.roll import people_on
 from domain.rules.answers import Answer, Channel, Device
 from domain.rules.days import HANOI, local_day
-from domain.rules.desk_codes import Pass
+from domain.rules.desk_codes import Pass, new_scan
 from domain.rules.desks import DeskFacts
+from domain.rules.guesses import Guesser
 from domain.rules.keys import make_key
 from domain.rules.reports import Line
 from domain.rules.tokens import hash_of, public_id, secret_token
@@ -37,9 +38,9 @@ DESK: Final = DeskFacts(
 MINUTE: Final = timedelta(minutes=1)
 # What each number of that morning was helped with, and for whom; of two nobody came when they were called.
 MORNING: Final = (
-    ("psp-dossier", "bác"), ("eid-active", "cô"), ("psp-track", "chú"), ("psp-dossier", "bà"), ("", ""),
-    ("health-card", "ông"), ("psp-pay", "chị"), ("desk-turns", "bác"), ("psp-dossier", "anh"), ("", ""),
-    ("phone-lock", "bà"), ("psp-account", "cô"), ("desk-turns", "chú"), ("psp-dossier", "bác"),
+    ("psp-dossier", "bác"), ("psp-pay", "cô"), ("psp-track", "chú"), ("psp-dossier", "bà"), ("", ""),
+    ("school-online", "ông"), ("psp-pay", "chị"), ("desk-turns", "bác"), ("psp-dossier", "anh"), ("", ""),
+    ("scam-report", "bà"), ("psp-dossier", "cô"), ("desk-turns", "chú"), ("psp-dossier", "bác"),
 )  # fmt: skip
 LONGEST: Final = timedelta(hours=8)
 
@@ -110,7 +111,14 @@ async def opened(settings: Settings, leader: Viewer, desk: str, closes: time, at
 async def arrive(hall: Hall, member: Viewer, at: datetime) -> None:
     """A member scans in."""
     made = public_id(token_bytes(10))
-    await come_in(viewer=member, handle=hall.handle, session=None, sent=sent(at), public_id=made, mark=mark_of(member))
+    await come_in(
+        viewer=member,
+        scan=Pass(hall.handle, Channel.DESK_CODE, at),
+        session=None,
+        sent=sent(at),
+        public_id=made,
+        mark=mark_of(member),
+    )
 
 
 async def given(hall: Hall, member: Viewer, at: datetime) -> int:
@@ -138,10 +146,10 @@ async def served(hall: Hall, member: Viewer, number: int, line: Line, at: dateti
 async def answered(hall: Hall, number: int, at: datetime) -> None:
     """They scan the code at the desk, type their figures, and say that it is so."""
     token = secret_token(token_bytes(16))
-    holder = Pass(hall.handle, Channel.DESK_CODE, at)
-    scope = f"ticket:{hall.handle}:{number}"
-    await ask_at_desk(holder=holder, number=number, scope=scope, token_hash=hash_of(token), at=at)
+    holder = Pass(hall.handle, Channel.DESK_CODE, at, new_scan(token_bytes(3)))
     device = Device(sha256(f"phone of {hall.handle} {number}".encode()).digest(), CITIZENS_BROWSER)
+    guesser = Guesser(device.address)
+    await ask_at_desk(holder=holder, number=number, guesser=guesser, token_hash=hash_of(token), at=at)
     await confirm_assistance(
         token=token, answer=lambda items: Answer(frozenset(items), Channel.DESK_CODE, device, at + MINUTE)
     )

@@ -23,6 +23,7 @@ from service.demo.cast import NAMED
 from service.demo.days import CAMPAIGN, SECOND_CAMPAIGN
 from service.demo.desks import hold_desk
 from service.demo.founding import COMMUNE, bring_list, found, open_account, viewer
+from service.demo.meetings import hold_meeting
 from service.demo.new_homes import make_blanks, welcome_newcomers
 from service.demo.office import Office
 from service.demo.plan import Plan
@@ -120,6 +121,7 @@ MATTERS: Final[Mapping[int, tuple[Matter, ...]]] = {
     -5: (print_cards, make_blanks),
     -3: (found_teams,),
     -1: (announce,),
+    7: (hold_meeting,),
     8: (welcome_newcomers,),
     10: (hold_desk,),
     12: (hear_the_son,),

@@ -11,13 +11,14 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from domain.queries.desk_sessions import find_session
-from domain.queries.indicators import offered_at_home
+from domain.queries.indicators import offered
 from domain.queries.visits import my_visits, show_visit
 from domain.refusals import FormRefused, NotFound
 from domain.rules.answers import Device
 from domain.rules.ids import Key
 from domain.rules.intake import Sent
 from domain.rules.keys import make_key
+from domain.rules.reports import Where
 from domain.rules.tokens import CARD_TOKEN_LENGTH, public_id, read_token
 from domain.rules.vietnamese import FORMS_OF_ADDRESS, UNKNOWN_FORM
 from domain.rules.viewers import Viewer
@@ -147,7 +148,7 @@ async def report_page(
     return page(
         "check_ins/show.html",
         visit=shown,
-        offered=await offered_at_home(),
+        offered=await offered(Where.HOME if shown.is_home else Where.WAY),
         people=people_of(sent, more, shown.form),
         beside=sent.get("beside", []),
         forms=[(form, form) for form in FORMS_OF_ADDRESS if form != UNKNOWN_FORM],

@@ -13,20 +13,19 @@ from litestar.response import Redirect, Template
 
 from domain.desks.answers import ask_at_desk
 from domain.queries.desk_codes import Opening, find_opening
-from domain.refusals import FormRefused, Refused
+from domain.refusals import FormRefused, NotFound, Refused
 from domain.rules.answers import Channel
 from domain.rules.desk_codes import (
     CODE_LENGTH,
     HANDLE_LENGTH,
-    PASS_LENGTH,
     Pass,
     Purpose,
     is_taken,
     make_pass,
+    new_scan,
     read_pass,
 )
 from domain.rules.desks import read_figures
-from domain.rules.guesses import short
 from domain.rules.keys import make_key
 from domain.rules.tokens import hash_of, read_token, secret_token
 from domain.rules.viewers import Role, Viewer
@@ -34,7 +33,9 @@ from domain.settings import Settings
 from service.addresses import carried, onward
 from service.dependencies import Anybody, Installation
 from service.forms import AnyRequest, last_of, read_form, sent_values
+from service.handlers.attendances import attendance_page
 from service.replies import page, see_other
+from service.visitors import guesser_of
 
 
 class TapForm(msgspec.Struct):
@@ -55,7 +56,7 @@ class DeskCodeController(Controller):
         opening, channel = await behind(reading, viewer, settings, now)
         if channel is None or opening.closed_at is not None:
             return page("desks/over.html", opening=opening, is_closed=opening.closed_at is not None)
-        tap = make_pass(settings.secret, Purpose.TAP, Pass(opening.handle, channel, now))
+        tap = make_pass(settings.secret, Purpose.TAP, Pass(opening.handle, channel, now, new_scan(token_bytes(3))))
         if viewer is not None and Role.MEMBER in viewer.roles:
             return page("desks/arrive.html", opening=opening, tap=tap, key=make_key(now, token_bytes(10)))
         return page("desks/here.html", opening=opening, tap=tap)
@@ -65,7 +66,7 @@ class DeskCodeController(Controller):
         """I am at the desk: from now on there is time to answer."""
         form, now = await read_form(request, TapForm), datetime.now(UTC)
         holder = read_pass(keys_of(settings), Purpose.TAP, form.tap, now)
-        answer = make_pass(settings.secret, Purpose.ANSWER, Pass(holder.handle, holder.channel, now))
+        answer = make_pass(settings.secret, Purpose.ANSWER, holder.later(now))
         return see_other(onward(carried(request.query_params), f"/d/{answer}/ticket"))
 
 
@@ -76,7 +77,10 @@ class OwnNumberController(Controller):
 
     @get(action="own_numbers.new")
     async def new(self, settings: Installation, holder: FromPath[str]) -> Template:
-        """Where they are typed."""
+        """Where they are typed; at a meeting what can be ticked."""
+        held = read_pass(keys_of(settings), Purpose.ANSWER, holder, datetime.now(UTC))
+        if (await find_opening(handle=held.handle, viewer=None)).is_meeting:
+            return await attendance_page(held, holder)
         return await figures_page(settings, holder)
 
     @post(action="own_numbers.create")
@@ -85,10 +89,13 @@ class OwnNumberController(Controller):
         sent, now = last_of(await sent_values(request)), datetime.now(UTC)
         held = read_pass(keys_of(settings), Purpose.ANSWER, holder, now)
         token = secret_token(token_bytes(16))
-        scope = f"ticket:{short(read_token(holder, PASS_LENGTH).encode())}"
         try:
             await ask_at_desk(
-                holder=held, number=number_of(sent.get("ticket", "")), scope=scope, token_hash=hash_of(token), at=now
+                holder=held,
+                number=number_of(sent.get("ticket", "")),
+                guesser=guesser_of(request, None),
+                token_hash=hash_of(token),
+                at=now,
             )
         except FormRefused as refused:
             return await figures_page(settings, holder, sent, refused.facts)
@@ -105,10 +112,11 @@ async def behind(code: str, viewer: Viewer | None, settings: Settings, at: datet
     Refuses: `token-unknown`.
     """
     if is_taken(keys_of(settings), code, at):
-        return await find_opening(handle=code[:HANDLE_LENGTH], viewer=viewer), Channel.DESK_CODE
+        opening = await find_opening(handle=code[:HANDLE_LENGTH], viewer=viewer)
+        return opening, Channel.DESK_CODE if opening.has_screen else Channel.DESK_PRINT
     try:
         printed = await find_opening(token=code, viewer=viewer)
-    except Refused:
+    except NotFound:
         return await find_opening(handle=code[:HANDLE_LENGTH], viewer=viewer), None
     return printed, None if printed.has_screen else Channel.DESK_PRINT
 

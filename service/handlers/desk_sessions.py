@@ -12,14 +12,15 @@ from litestar.response import Redirect, Template
 from domain.desks.presence import come_in, go_out
 from domain.desks.sessions import close_session, move_end, open_session
 from domain.queries.desk_sessions import SessionPage, show_session
-from domain.queries.indicators import offered_at_desk
+from domain.queries.indicators import offered
 from domain.refusals import FormRefused
 from domain.rules.desk_codes import Purpose, read_pass
 from domain.rules.keys import make_key
+from domain.rules.reports import Where
 from domain.rules.tokens import in_groups, public_id
 from service.dependencies import From, Installation, SignedIn
 from service.documents.qr import qr_svg
-from service.forms import AnyRequest, form_in_part, form_of, read_form, sent_values
+from service.forms import AnyRequest, form_in_part, form_of, last_of, read_form, sent_values
 from service.handlers.check_ins import sent_now
 from service.handlers.desks import desk_page
 from service.replies import is_partial, page, see_other, unless_same
@@ -71,10 +72,12 @@ class DeskSessionController(Controller):
     @get(action="desk_sessions.show")
     async def show(
         self, request: AnyRequest, viewer: SignedIn, settings: Installation, session: FromPath[str]
-    ) -> Template | Response[None]:
+    ) -> Template | Redirect | Response[None]:
         """Who is in, who waits, and what is mine to do."""
         now = datetime.now(UTC)
         shown = await show_session(viewer=viewer, session=session, at=now)
+        if shown.is_meeting:
+            return see_other(f"/meetings/{session}")
         if is_partial(request):
             state = (shown, int(now.timestamp()) // 60)  # minutes of waiting go on by themselves
             return unless_same(request, state, page("desks/_queue.html", opening=shown))
@@ -86,12 +89,13 @@ class DeskSessionController(Controller):
     ) -> Redirect | Template:
         """Another hour at which it ends."""
         now = datetime.now(UTC)
-        form, _ = form_in_part(await sent_values(request), EndForm)
+        sent = await sent_values(request)
+        form, _ = form_in_part(sent, EndForm)
         try:
             await move_end(viewer=viewer, session=session, closes=form.closes, at=now)
         except FormRefused as refused:
             shown = await show_session(viewer=viewer, session=session, at=now)
-            return await session_page(shown, settings.base_address, refused.facts)
+            return await session_page(shown, settings.base_address, refused.facts, last_of(sent).get("closes", ""))
         return see_other(f"/desk-sessions/{session}")
 
     @post("/closure", action="desk_sessions.destroy")
@@ -112,10 +116,10 @@ class PresenceController(Controller):
         form = await read_form(request, ArrivalForm)
         sent = sent_now(form.key)
         keys = [key.value for key in settings.keys]
-        handle = read_pass(keys, Purpose.TAP, form.tap, sent.recorded_at).handle if form.tap else None
+        scan = read_pass(keys, Purpose.TAP, form.tap, sent.recorded_at) if form.tap else None
         arrived = await come_in(
             viewer=viewer,
-            handle=handle,
+            scan=scan,
             session=form.session,
             sent=sent,
             public_id=public_id(token_bytes(10)),
@@ -133,17 +137,20 @@ class PresenceController(Controller):
         return see_other(f"/desk-sessions/{session}")
 
 
-async def session_page(shown: SessionPage, base_address: str, wrong: dict[str, object] | None = None) -> Template:
-    """The page of an opening; `wrong` of the form with its end."""
+async def session_page(
+    shown: SessionPage, base_address: str, wrong: dict[str, object] | None = None, typed_end: str = ""
+) -> Template:
+    """The page of an opening; `wrong` of the form with its end, as it was typed."""
     host = base_address.partition("://")[2]
     return page(
         "desks/session.html",
         422 if wrong else 200,
         opening=shown,
-        needs=list(await offered_at_desk()) if shown.closed_at is None else [],
+        needs=[topic for topic in await offered(Where.DESK) if topic != Where.DESK] if shown.closed_at is None else [],
         key=make_key(datetime.now(UTC), token_bytes(10)),
         screen=f"{base_address}/screens/{shown.screen}",
         typed=f"{host}/screens/{in_groups(shown.screen, between='-').lower()}",
         symbol=qr_svg(f"{base_address}/screens/{shown.screen}"),
         wrong=wrong or {},
+        typed_end=typed_end,
     )

@@ -12,11 +12,12 @@ from litestar.response import Redirect, Template
 from domain.desks.serve import Served, report_at_desk
 from domain.desks.tickets import call_next, end_ticket, give_ticket
 from domain.queries.desk_sessions import Number, SessionPage, show_session
-from domain.queries.indicators import offered_at_desk
+from domain.queries.indicators import offered
 from domain.refusals import FormRefused, NotFound, Refused
 from domain.rules.answers import Device
 from domain.rules.ids import Key
 from domain.rules.keys import make_key
+from domain.rules.reports import Where
 from domain.rules.tokens import CARD_TOKEN_LENGTH, public_id, read_token
 from domain.rules.vietnamese import FORMS_OF_ADDRESS, UNKNOWN_FORM
 from domain.rules.viewers import Viewer
@@ -113,7 +114,7 @@ async def report(request: AnyRequest, viewer: Viewer, settings: Settings, place:
     code, _ = make_code(settings, made, token_bytes(CHANCE), shown_on)
     return await report_at_desk(
         viewer=viewer,
-        served=Served(*place, card=read_token(card, CARD_TOKEN_LENGTH) if card else None),
+        served=Served(*place, card=read_token(card, CARD_TOKEN_LENGTH) if card else None, kin="kin" in sent),
         lines=lines_of(people_of(sent)),
         sent=sent_now(form_of(sent, KeyForm).key),
         public_id=made,
@@ -138,7 +139,8 @@ async def serving_page(
         opening=opening,
         mine=mine,
         card=sent.get("card", [""])[-1],
-        offered=await offered_at_desk(),
+        offered=await offered(Where.DESK_HOME if sent.get("card") else Where.DESK),
+        kin="kin" in sent,
         people=people_of(sent, more),
         forms=[(form, form) for form in FORMS_OF_ADDRESS if form != UNKNOWN_FORM],
         key=sent.get("key", [str(make_key(now, token_bytes(10)))])[-1],

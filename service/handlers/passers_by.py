@@ -8,7 +8,7 @@ import msgspec
 from litestar import Controller, get, post
 from litestar.response import Redirect, Template
 
-from domain.queries.own_teams import own_teams
+from domain.queries.own_teams import own_duty, own_teams
 from domain.rules.keys import make_key
 from domain.rules.tokens import public_id
 from domain.visits.passers_by import meet_passer_by
@@ -35,7 +35,8 @@ class PasserByController(Controller):
         """Before the first tap: what is noted, and what is not."""
         now = datetime.now(UTC)
         teams = await own_teams(viewer=viewer, at=now)
-        return page("passers_by/new.html", own_teams=teams, key=make_key(now, token_bytes(10)))
+        duty = await own_duty(viewer=viewer)
+        return page("passers_by/new.html", own_teams=teams, duty=duty, key=make_key(now, token_bytes(10)))
 
     @post(action="passers_by.create")
     async def create(self, request: AnyRequest, viewer: SignedIn, visitor: From) -> Redirect:

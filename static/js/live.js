@@ -12,6 +12,11 @@
   document.addEventListener("htmx:before:request", (event) => {
     if (document.hidden && event.detail.ctx.sourceEvent?.type === "every") event.preventDefault();
   });
+  // A page that asks by itself keeps what it shows when the service is away for a moment, and asks again.
+  document.addEventListener("htmx:before:response", (event) => {
+    const { ctx } = event.detail;
+    if (ctx.sourceElement?.matches("[hx-trigger*=every]") && ctx.response.status >= 500) event.preventDefault();
+  });
   // A hint beside a form that is being filled in: where it cannot be had the form stays as it is.
   document.addEventListener("htmx:before:response", (event) => {
     const { ctx } = event.detail;

@@ -70,11 +70,31 @@
       since = Date.now();
       return;
     }
+    if (box.dataset.stay) {
+      stay(match);
+      return;
+    }
     reading = false;
     end("found", "good");
     box.classList.add("read");
     // Never to the host that a code names: whatever it says, the token is looked up here.
     setTimeout(() => location.assign(`/${match[1].toLowerCase()}/${match[2].toUpperCase()}`), 250);
+  }
+
+  // At a meeting the scanner stays: each card that comes before it is sent by the form beside it, once.
+  let last = "";
+  function stay([, kind, token]) {
+    since = Date.now();
+    if (token === last) return;
+    last = token;
+    const form = document.getElementById(box.dataset.stay);
+    if (kind.toLowerCase() !== "q" || !form) {
+      end("not-ours", "bad");
+      return;
+    }
+    end("found", "good");
+    form.elements.card.value = token;
+    form.requestSubmit();
   }
 
   async function look(read) {

@@ -297,10 +297,28 @@ async def test_the_demo_asks_somebody_whenever_it_starts():
     assert (await show_claim(token=token, language="vi", at=NOW)).state == "open"
 
 
+async def test_g2_of_the_meeting_of_s7_thirty_turns_count_and_four_of_them_earn_nothing():
+    """Content.md, scenes in numbers: 17 by their own phones, 9 by card with the chair's word, 4 counted only."""
+    found = await rows(
+        "SELECT recipient.kind, channel, sum(item.quantity)::int AS turns FROM meeting"
+        " JOIN check_in ON check_in.desk_session = meeting.desk_session"
+        " JOIN assistance ON assistance.check_in = check_in.id AND state = 'confirmed'"
+        " JOIN recipient ON recipient.id = assistance.recipient"
+        " JOIN confirmation ON confirmation.assistance = assistance.id AND standing"
+        " JOIN assistance_item AS item ON item.assistance = assistance.id AND indicator = 'meeting-turns'"
+        " GROUP BY 1, 2 ORDER BY 1"
+    )
+    assert [(each["kind"], each["channel"], each["turns"]) for each in found] == [
+        ("household", "chair", 9), ("meeting", "chair", 4), ("passer-by", "desk-code", 17)
+    ]  # fmt: skip
+    assert await one("SELECT sum(quantity)::int FROM daily_quantity WHERE indicator = 'meeting-turns'") == 30
+    assert await one("SELECT counted FROM meeting") == 30
+
+
 async def test_the_desk_of_s10_helped_twelve_of_fourteen_numbers_and_one_forgot_to_scan_out():
     assert await rows(
         "SELECT outcome, count(*) FROM check_in JOIN desk_session ON desk_session.id = check_in.desk_session"
-        " WHERE desk_session.closed_at IS NOT NULL GROUP BY 1 ORDER BY 1"
+        " WHERE desk_session.closed_at IS NOT NULL AND desk IS NOT NULL GROUP BY 1 ORDER BY 1"
     ) == [{"outcome": "forgotten", "count": 1}, {"outcome": "signed-out", "count": 2}]
     assert await rows(
         "SELECT channel, grade, state, count(*) FROM ticket JOIN assistance ON assistance.id = ticket.assistance"

@@ -17,10 +17,12 @@ from domain.queries.confirmations import show_claim
 from domain.queries.desk_sessions import SessionPage, find_session, show_session
 from domain.queries.desks import list_desks, show_desk
 from domain.queries.today import show_today
+from domain.ranking_statements import ENTRIES
 from domain.refusals import FormRefused, NotFound, Refused, TooMany
 from domain.rules.answers import Answer, Channel, Device, Outcome
 from domain.rules.desk_codes import Pass
 from domain.rules.desks import LAST_NUMBER, DeskFacts
+from domain.rules.guesses import Guesser
 from domain.rules.reports import Line
 from domain.rules.tokens import hash_of, public_id, secret_token
 from domain.visits.move import move_visit
@@ -29,7 +31,7 @@ from domain.visits.withdraw import withdraw_help
 from tests.cast import MINUTE, OTHER_ADDRESS, TUESDAY, Cast, chance, key, sent
 from tests.desks import a_desk, a_number, an_opening, handle_of, off_duty, on_duty, served, written_down
 from tests.ledgers import sealed
-from tests.visiting import at_the_door, code_of
+from tests.visiting import answered, at_the_door, code_of, helped
 
 HOUR = timedelta(hours=1)
 ELEVEN = TUESDAY + 2 * HOUR
@@ -47,8 +49,9 @@ async def ends() -> list[object]:
 async def asked_at_desk(session: str, number: int, word: str, channel: Channel = Channel.DESK_CODE, at=TUESDAY) -> str:
     """Whoever was helped scans and types their figures; returns the token."""
     token = secret_token(chance(f"asked {word}", 16))
-    holder = Pass(await handle_of(session), channel, at)
-    await ask_at_desk(holder=holder, number=number, scope=f"ticket:{word}", token_hash=hash_of(token), at=at)
+    holder = Pass(await handle_of(session), channel, at, word.upper()[:4])
+    guesser = Guesser(chance(word, 32))
+    await ask_at_desk(holder=holder, number=number, guesser=guesser, token_hash=hash_of(token), at=at)
     return token
 
 
@@ -221,12 +224,49 @@ async def test_a_door_ends_the_time_at_the_desk(cast: Cast):
         await off_duty(cast, "hoa", session, TUESDAY + 11 * MINUTE)
 
 
+async def test_whom_a_member_had_called_waits_again_when_they_leave_for_a_door(cast: Cast):
+    session = await an_opening(cast)
+    await on_duty(cast, "hoa", session)
+    await a_number(cast, "khoi", session)
+    await call_next(viewer=cast["hoa"], session=session, at=TUESDAY + 2 * MINUTE)
+    await at_the_door(cast, "hoa", "binh", at=TUESDAY + 10 * MINUTE)
+    assert [one.number for one in (await seen(cast, session)).waiting] == [1]
+    await on_duty(cast, "dung", session, TUESDAY + 11 * MINUTE)
+    assert await call_next(viewer=cast["dung"], session=session, at=TUESDAY + 12 * MINUTE) == 1
+
+
+async def test_hours_by_a_printed_code_are_listed_and_not_scanned(cast: Cast):
+    session = await an_opening(cast, has_screen=False)
+    scan = Pass(await handle_of(session), Channel.DESK_PRINT, TUESDAY)
+    await come_in(
+        viewer=cast["hoa"], scan=scan, session=None, sent=sent("by print"), public_id=public_id(chance("by print")),
+        mark=None,
+    )  # fmt: skip
+    assert [one.entry for one in (await seen(cast, session)).present] == ["listed"]
+
+
+async def test_who_arrives_in_the_moment_of_closing_leaves_with_the_others(cast: Cast):
+    session = await an_opening(cast)
+    await on_duty(cast, "hoa", session)
+    await rows("UPDATE desk_session SET closed_at = {}", TUESDAY + 2 * MINUTE)  # closed in between
+    await close_ended_sessions(at=TUESDAY + 3 * MINUTE)
+    assert await rows("SELECT outcome, closed_at FROM check_in") == [
+        {"outcome": "forgotten", "closed_at": TUESDAY + 2 * MINUTE}
+    ]
+
+
+async def test_a_desk_past_its_hour_takes_nobody_in_before_the_sweep(cast: Cast):
+    session = await an_opening(cast)
+    with pytest.raises(Refused, match="desk-closed"):
+        await on_duty(cast, "hoa", session, ELEVEN)
+
+
 async def test_only_whoever_opened_the_desk_arrives_without_a_scan(cast: Cast):
     session = await an_opening(cast)
 
     async def arrives(who: str) -> str:
         return await come_in(
-            viewer=cast[who], handle=None, session=session, sent=sent(f"{who} says so"),
+            viewer=cast[who], scan=None, session=session, sent=sent(f"{who} says so"),
             public_id=public_id(chance(f"{who} says so")), mark=None,
         )  # fmt: skip
 
@@ -287,6 +327,7 @@ async def test_ten_sendings_of_one_form_give_one_number(cast: Cast):
     given = await asyncio.gather(*(a_number(cast, "khoi", session, "same") for _ in range(10)))
     assert len(set(given)) == 1
     assert await rows("SELECT count(*) FROM ticket") == [{"count": 1}]
+    assert await a_number(cast, "khoi", session, "next") == 2  # plastic numbers are handed out one by one
 
 
 async def test_after_999_numbers_the_queue_says_so(cast: Cast):
@@ -429,6 +470,9 @@ async def test_help_is_written_down_after_the_desk_closed_within_seven_days(cast
     await close_session(viewer=cast["khoi"], session=session, at=TUESDAY + HOUR)
     with pytest.raises(Refused, match="visit-over"):
         await written_down(cast, "hoa", session, 1, "late", at=TUESDAY + timedelta(days=8), ewallet=1)
+    page = await seen(cast, session, "hoa")
+    assert page.serving is not None
+    assert page.serving.number == 1
     await written_down(cast, "hoa", session, 1, "in time", at=TUESDAY + 2 * HOUR, ewallet=1)
     assert await ends() == ["forgotten"]
 
@@ -522,3 +566,55 @@ async def test_the_code_on_the_members_phone_lives_on_beside_the_desks(cast: Cas
     await asked_at_desk(session, 1, "it", at=TUESDAY + 3 * MINUTE)
     page = await show_assistance(viewer=cast["hoa"], assistance=report, language="vi", at=TUESDAY + 4 * MINUTE)
     assert page.sealed == b"sealed"
+
+
+async def test_g11_a_relative_at_the_desk_is_said_of_that_help_alone(cast: Cast):
+    session = await an_opening(cast)
+    await on_duty(cast, "hoa", session)
+    await served(cast, "hoa", session, "cousin", kin=True, ewallet=1)
+    await served(cast, "hoa", session, "other", ewallet=1)
+    assert [line["kin"] for line in await rows("SELECT kin FROM assistance ORDER BY id")] == [True, False]
+    for word in ("cousin", "other"):
+        await answered(word, "ewallet", at=TUESDAY + 4 * MINUTE)
+    await sealed()
+    entries = await rows(
+        ENTRIES + "SELECT kin FROM entry ORDER BY source", cast.units["tran-yen"], date(2026, 11, 1),
+        date(2026, 11, 30), 1, "member",
+    )  # fmt: skip
+    assert [entry["kin"] for entry in entries] == [True, False]
+
+
+async def test_help_that_waits_at_a_desk_is_not_reported_again_at_the_door(cast: Cast):
+    session = await an_opening(cast)
+    await on_duty(cast, "hoa", session)
+    await served(cast, "hoa", session, "desk", card=cast.cards["binh"], ewallet=1)
+    with pytest.raises(FormRefused) as refused:
+        await helped(cast, "dung", "binh", "door", at=TUESDAY + 10 * MINUTE, ewallet=1)
+    assert refused.value.facts == {"ewallet": "waits-already"}
+
+
+async def test_a_report_taken_back_opens_its_number_again(cast: Cast):
+    session = await an_opening(cast)
+    await on_duty(cast, "hoa", session)
+    report = await served(cast, "hoa", session, "wrong", ewallet=1)
+    await withdraw_help(viewer=cast["hoa"], assistance=report, at=TUESDAY + 3 * MINUTE)
+    await written_down(cast, "hoa", session, 1, "right", at=TUESDAY + 4 * MINUTE, psp_dossier=1)
+    assert [one.state for one in (await seen(cast, session)).numbers] == ["reported"]
+
+
+async def test_without_a_card_only_what_counts_each_turn_is_written_down(cast: Cast):
+    session = await an_opening(cast)
+    await on_duty(cast, "hoa", session)
+    with pytest.raises(FormRefused) as refused:
+        await served(cast, "hoa", session, "once", eid_active=1)
+    assert refused.value.facts == {"eid-active": "needs-card"}
+    await written_down(cast, "hoa", session, 1, "card", at=TUESDAY + HOUR, card=cast.cards["binh"], eid_active=1)
+
+
+@pytest.mark.parametrize("number", [0, -1, 1000, 40_000])
+async def test_a_number_that_no_queue_has_is_not_there(cast: Cast, number: int):
+    session = await an_opening(cast)
+    with pytest.raises(NotFound):
+        await end_ticket(viewer=cast["khoi"], session=session, number=number, at=TUESDAY)
+    with pytest.raises(NotFound):
+        await written_down(cast, "khoi", session, number, "none", at=TUESDAY, ewallet=1)

@@ -9,12 +9,14 @@ from playwright.async_api import Page
 from domain.accounts.slips import show_slip
 from domain.database import rows
 from domain.imports.draft import draft_import
+from domain.rules.desks import usual_end
 from domain.rules.imports.headings import Kind
 from service.permissions import ACTIONS, OPEN
 from tests.cast import MINUTE, TUESDAY, Cast
+from tests.desks import an_opening
 from tests.journeys.conftest import DESKTOP, PHONE, Phones, picture
 from tests.ledgers import sealed
-from tests.service.test_permissions import INSIDE, ROUTES, Route, ids_of
+from tests.service.test_permissions import INSIDE, ROUTES, Route, desk_ids, ids_of
 from tests.visiting import answered, helped, token_of
 
 # Reads that are no page of their own for anybody: a check of health, numbers for a monitor, a file of the house.
@@ -41,6 +43,7 @@ async def ids(cast: Cast) -> dict[str, str]:
         at=now, chance=token_bytes(10),
     )  # fmt: skip
     slip = await show_slip(viewer=cast["khoi"], person=cast["hoa"].public_id, at=now, chance=token_bytes(16))
+    named |= await desk_ids(cast, await an_opening(cast, at=now, closes=usual_end((), None, now)))
     return named | {"draft": draft, "denied": denied, "/c": token_of("open"), "/s": slip.token}
 
 

@@ -16,10 +16,12 @@ from domain.rules.desk_codes import (
     desk_code,
     is_taken,
     make_pass,
+    new_scan,
     read_pass,
     seconds_left,
 )
 from domain.rules.desks import TicketCode, in_figures, read_figures, read_place
+from domain.rules.guesses import Guesser, scan_limits
 from domain.rules.tokens import ALPHABET, card_code
 
 OURS, THEIRS = b"\x01" * 32, b"\x02" * 32
@@ -27,7 +29,7 @@ NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 HANDLE = "K7M3Q2"
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - see timezones
-HELD = Pass(HANDLE, Channel.DESK_CODE, NOON)
+HELD = Pass(HANDLE, Channel.DESK_CODE, NOON, "K3M9")
 
 
 @given(MOMENTS, st.integers(0, 60))
@@ -78,7 +80,7 @@ def test_the_next_code_comes_when_this_one_is_no_longer_shown(at: datetime):
 @pytest.mark.parametrize("channel", [Channel.DESK_CODE, Channel.DESK_PRINT])
 @pytest.mark.parametrize(("purpose", "seconds"), [(Purpose.TAP, 60), (Purpose.ANSWER, 900)])
 def test_g32_a_pass_is_read_in_its_time_and_refused_a_second_later(purpose: Purpose, seconds: int, channel: Channel):
-    held = Pass(HANDLE, channel, NOON)
+    held = Pass(HANDLE, channel, NOON, "0A1B")
     made = make_pass(OURS, purpose, held)
     assert len(made) == PASS_LENGTH
     assert read_pass([OURS], purpose, made.lower(), NOON + seconds * SECOND) == held
@@ -133,3 +135,16 @@ def test_beside_six_digits_stands_a_card_s_code_or_a_number_of_a_desk():
     for typed in ("K7M3Q2-000", "K7M3Q2", "K7M3Q2-01X", ""):
         with pytest.raises(Refused, match="code-mistyped"):
             read_place(typed)
+
+
+def test_g32_what_follows_from_one_scan_is_counted_together_and_two_scans_of_one_second_apart():
+    """Thirty people scan at once; one scan tapped again and again gives no more tries."""
+    guesser = Guesser(b"network")
+    one, other = (
+        Pass(HANDLE, Channel.DESK_CODE, NOON, new_scan(b"abc")),
+        Pass(HANDLE, Channel.DESK_CODE, NOON, new_scan(b"xyz")),
+    )
+    scopes = [scan_limits("ticket", held, guesser, 60)[0].scope for held in (one, one.later(NOON + 9 * SECOND), other)]
+    assert scopes[0] == scopes[1] != scopes[2]
+    assert make_pass(OURS, Purpose.TAP, one) != make_pass(OURS, Purpose.TAP, other)
+    assert [limit.most for limit in scan_limits("ticket", one, guesser, 60)] == [5, 60]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.refusals import FormRefused
-from domain.rules.reports import MOST_OF_ONE, Countable, Line, check_report, most_of
+from domain.rules.reports import MOST_OF_ONE, Countable, Line, Where, check_report, is_offered, most_of
 from domain.rules.vietnamese import FORMS_OF_ADDRESS
 
 FORM, OTHER = sorted(FORMS_OF_ADDRESS)[:2]
@@ -125,3 +125,37 @@ def test_what_was_taken_is_countable_line_by_line(lines: list[Line]):
 )
 def test_g3_what_counts_once_can_be_had_once(once: str, limit: int | None, most: int):
     assert most_of(once, limit) == most
+
+
+@pytest.mark.parametrize(
+    ("code", "home", "way", "desk", "desk_home"),
+    [
+        ("dossier", True, True, True, True),  # each turn
+        ("account", True, False, False, True),  # once a person: nobody can be told apart without a card
+        ("queue", False, False, True, True),  # at a desk alone
+        ("passer-by", False, True, False, False),
+        ("office", False, False, False, False),
+    ],
+)
+def test_g1_without_a_card_only_what_counts_each_turn_is_offered(
+    code: str, home: bool, way: bool, desk: bool, desk_home: bool
+):
+    known = {
+        "dossier": Countable("dossier", at_home=True, most=5),
+        "account": Countable("account", at_home=True, most=1, is_turn=False),
+        "queue": Countable("queue", at_home=False, most=5, at_desk=True),
+        "passer-by": Countable("passer-by", at_home=False, most=5),
+        "office": Countable("office", at_home=False, most=5),
+    }
+    places = (Where.HOME, Where.WAY, Where.DESK, Where.DESK_HOME)
+    assert [is_offered(known[code], where) for where in places] == [home, way, desk, desk_home]
+
+
+def test_what_needs_a_card_says_so_and_what_is_offered_nowhere_does_not():
+    known = {
+        "account": Countable("account", at_home=True, most=1, is_turn=False),
+        "office": Countable("office", at_home=False, most=5),
+    }
+    with pytest.raises(FormRefused) as refused:
+        check_report([Line("account", 1, "bác"), Line("office", 1, "bác")], known, Where.DESK)
+    assert refused.value.facts == {"account": "needs-card", "office": "not-offered"}

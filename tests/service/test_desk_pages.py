@@ -223,7 +223,7 @@ async def test_no_page_of_the_hall_or_of_a_citizen_tells_needs_or_what_others_go
     figures = await taps(citizen, await scanned(citizen, opening))
     for page in (screen, figures, await scanned(citizen, opening)):
         assert need not in (await citizen.get(page)).text
-    assert "<li>1</li>" in (await citizen.get(screen)).text
+    assert "<li>001</li>" in (await citizen.get(screen)).text
 
 
 async def test_a_card_that_was_brought_to_the_desk_makes_it_the_homes_help(

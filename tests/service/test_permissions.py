@@ -16,17 +16,20 @@ from domain.database import rows
 from domain.desks.tickets import call_next
 from domain.rules.answers import Channel
 from domain.rules.desk_codes import Pass, Purpose, desk_code, make_pass
+from domain.rules.desks import usual_end
 from domain.rules.knocks import KnockEnd
 from domain.rules.tokens import public_id
 from domain.rules.viewers import Role, Viewer
 from domain.teams.member_cards import take_own_cards
 from domain.visits.knock import Knock, record_knock
+from service.handlers.meetings import chair_token
 from service.permissions import ACTIONS, OPEN, Relation
 from service.routes import CONTROLLERS
 from tests.cast import MINUTE, TUESDAY, Cast, chance, grant, key, sent
 from tests.desks import a_number, an_opening, on_duty
 from tests.documents.printing import face
 from tests.ledgers import sealed
+from tests.meetings import a_meeting
 from tests.service.conftest import SETTINGS, Browser, Browsers
 from tests.visiting import answered, helped, token_of
 
@@ -34,7 +37,7 @@ INSIDE = ["hoa", "khoi", "hanh", "thang", "nam"]
 OUTSIDE = ["su", "pao", "far", "out"]  # a leader, an officer, a department and an administrator of another commune
 # Whose own the rows of an action are, where the relation is OWN; hers unless named here.
 OWNERS = {"imports": "hanh", "commits": "hanh", "refused_rows": "hanh"} | dict.fromkeys(
-    ["desk_sessions", "tickets", "desk_assistances"], "khoi"
+    ["desk_sessions", "tickets", "desk_assistances", "meetings", "shown_cards"], "khoi"
 )
 # What ends things comes late, so that the cells before it still find them; without a membership she is nobody's.
 VERY_LAST = "memberships.destroy"
@@ -65,7 +68,8 @@ async def world(cast: Cast) -> World:
         viewer=cast["hoa"], household=cast.home("thuy"), knock=Knock(KnockEnd.NOBODY_HOME), sent=sent("nobody"),
         public_id="KN0CK00000000001",
     )  # fmt: skip
-    opening = await an_opening(cast, at=datetime.now(UTC))
+    now = datetime.now(UTC)
+    opening = await an_opening(cast, at=now, closes=usual_end((), None, now))
     return World(cast, {**ids, **await desk_ids(cast, opening), "knock": knock, "denied": denied}, bodies_of(cast))
 
 
@@ -80,7 +84,9 @@ async def desk_ids(cast: Cast, opening: str) -> dict[str, str]:
         opening,
     )
     holder = Pass(found["handle"], Channel.DESK_CODE, datetime.now(UTC))
+    meeting = await a_meeting(cast, at=datetime.now(UTC), closes=usual_end((), None, datetime.now(UTC)))
     return {
+        "meeting": meeting, "/chair": chair_token(SETTINGS.secret, meeting),
         "desk": found["desk"], "session": opening, "number": str(number),
         "code": desk_code(SETTINGS.secret, found["handle"], datetime.now(UTC)), "screen": found["screen"],
         "holder": make_pass(SETTINGS.secret, Purpose.ANSWER, holder),
@@ -136,6 +142,8 @@ def bodies_of(cast: Cast) -> dict[str, dict[str, Any]]:
         "moves.create": {"card": cast.cards["son"]},
         "desk_assistances.create": {"key": str(key("at desk")), "indicator": "psp-dossier", "form": "bác"},
         "tickets.create": {"key": str(key("given"))},
+        "meetings.create": {"key": str(key("meets")), "team": public_id(chance("team thon-3"))},
+        "shown_cards.create": {"key": str(key("shown")), "card": cast.cards["thuy"]},
         "desks.create": {"team": public_id(chance("team thon-3")), "name": "Chợ phiên"},
         "assistances.create": {"key": str(key("report")), "indicator": "psp-dossier", "form": "bác"},
         "selections.create": {"kind": "member", "subject": cast["hoa"].public_id, "reason": "Lý do đủ dài ở đây"},
@@ -156,6 +164,8 @@ class Route:
     def address(self, ids: dict[str, str]) -> str:
         kind = "/" + self.path.split("/")[1]
         own = {"draft": ids["written"]} if self.action == "commits.create" else {}
+        if self.path.startswith("/meetings/"):
+            own = {"session": ids["meeting"]}
         if self.action.split(".")[0] in {"activations", "likely_homes", "blank_cards"}:
             own = {"/q": ids["blank"], "batch": ids["blanks"]}
         return re.sub(
@@ -231,7 +241,9 @@ async def test_a_stranger_is_sent_to_sign_in_wherever_a_session_is_needed(browse
 
 
 UNSAFE_AND_OPEN = {
+    "attendances.create",
     "confirmations.create",
+    "counts.create",
     "desk_codes.create",
     "digits.create",
     "language.update",

@@ -6,6 +6,7 @@ from datetime import timedelta
 import time_machine
 
 from domain.database import rows
+from domain.rules.answers import Channel
 from service.words import say
 from tests.cast import TUESDAY, Cast
 from tests.reviewing import REASON
@@ -78,3 +79,9 @@ async def test_g11_who_gives_it_on_reads_it_no_more_and_the_commune_beside_does(
         assert (await hanh.get(f"/reviews/{report}")).status_code == 404
         assert say("vi", "work.done") in (await hanh.get("/reviews")).text
         assert (await pao.get(f"/reviews/{report}")).status_code == 200
+
+
+def test_every_way_to_answer_has_its_words_on_a_review():
+    for channel in Channel:
+        assert say("vi", f"review.channel-{channel}")
+        assert say("en", f"review.channel-{channel}")

@@ -62,11 +62,13 @@ CREATE TABLE help_desk (
 );
 CREATE INDEX help_desk_team ON help_desk (team);
 
--- One opening of a desk.
+-- One opening of a desk, or a meeting, under the name and in the place of that day.
 CREATE TABLE desk_session (
     id        bigint DEFAULT nextval('source_id') PRIMARY KEY,
     public_id text NOT NULL UNIQUE,
-    desk      bigint NOT NULL REFERENCES help_desk,
+    desk      bigint REFERENCES help_desk,
+    name      text NOT NULL CHECK (length(name) BETWEEN 1 AND 80),
+    place     text CHECK (length(place) BETWEEN 1 AND 120),
     unit      bigint NOT NULL REFERENCES unit,
     team      bigint NOT NULL REFERENCES team,
     has_screen boolean NOT NULL,
@@ -82,6 +84,7 @@ CREATE TABLE desk_session (
     tickets   smallint NOT NULL DEFAULT 0 CHECK (tickets BETWEEN 0 AND 999)
 );
 CREATE UNIQUE INDEX desk_session_open ON desk_session (desk) WHERE closed_at IS NULL;
+CREATE INDEX desk_session_team ON desk_session (team) WHERE closed_at IS NULL;
 CREATE INDEX desk_session_desk ON desk_session (desk, opened_at);
 CREATE INDEX desk_session_due ON desk_session (ends_at) WHERE closed_at IS NULL;
 
@@ -123,6 +126,7 @@ CREATE TABLE check_in (
 CREATE UNIQUE INDEX check_in_open ON check_in (person) WHERE closed_at IS NULL;
 CREATE UNIQUE INDEX check_in_seat ON check_in (desk_session, seat) WHERE closed_at IS NULL;
 CREATE INDEX check_in_desk ON check_in (desk_session) WHERE desk_session IS NOT NULL;
+CREATE INDEX check_in_at_desk ON check_in (desk_session) WHERE desk_session IS NOT NULL AND closed_at IS NULL;
 CREATE INDEX check_in_recipient ON check_in (recipient, local_day);
 CREATE INDEX check_in_person ON check_in (person, local_day);
 -- the last team used: the newest of a member's, without reading all of theirs at each check-in
@@ -141,12 +145,33 @@ CREATE TABLE assistance (
     reported_at  timestamptz NOT NULL,
     recorded_at  timestamptz NOT NULL,
     decided_at   timestamptz,
-    expires_at   timestamptz NOT NULL
+    expires_at   timestamptz NOT NULL,
+    -- a relative of who reported it (G11), where that was said of one help and not of the whole visit
+    kin          boolean NOT NULL DEFAULT false
 );
 CREATE INDEX assistance_check_in ON assistance (check_in);
 CREATE INDEX assistance_recipient ON assistance (recipient);
 CREATE INDEX assistance_waiting ON assistance (expires_at) WHERE state = 'reported';
 CREATE INDEX assistance_disputed ON assistance (id) WHERE state = 'disputed';
+
+-- A session with a chair (G2). What was confirmed by own phones, by cards and by the chair's count stands in the reports.
+CREATE TABLE meeting (
+    desk_session  bigint PRIMARY KEY REFERENCES desk_session,
+    kind          text NOT NULL CHECK (kind IN ('party-cell', 'club', 'cooperative', 'market', 'other')),
+    recipient     bigint NOT NULL UNIQUE REFERENCES recipient,
+    -- of whoever opened it: they report what citizens and the chair say
+    check_in      bigint NOT NULL REFERENCES check_in,
+    chair         text NOT NULL CHECK (length(chair) BETWEEN 1 AND 80),
+    indicators    text[] NOT NULL,
+    -- of the phone that opened it: what answers are compared with
+    shown_address bytea NOT NULL,
+    shown_browser text NOT NULL,
+    -- how many came, as the leader says, and then as the chair does
+    stated        smallint CHECK (stated BETWEEN 1 AND 999),
+    counted       smallint CHECK (counted BETWEEN 1 AND 999),
+    counted_at    timestamptz,
+    CHECK ((counted IS NULL) = (counted_at IS NULL))
+);
 
 -- A number in the queue of a desk: with a need, and no name (G32).
 CREATE TABLE ticket (
@@ -166,6 +191,7 @@ CREATE TABLE ticket (
     CHECK ((check_in IS NULL) = (called_at IS NULL)),
     CHECK (assistance IS NULL OR ended_at IS NOT NULL AND called_at IS NOT NULL)
 );
+CREATE INDEX ticket_of_check_in ON ticket (check_in) WHERE check_in IS NOT NULL;
 CREATE INDEX ticket_waiting ON ticket (desk_session, number) WHERE ended_at IS NULL;
 CREATE UNIQUE INDEX ticket_served ON ticket (check_in) WHERE ended_at IS NULL;
 
@@ -207,7 +233,7 @@ CREATE TABLE confirmation (
     event       bigint NOT NULL UNIQUE REFERENCES assistance_event,
     standing    boolean NOT NULL DEFAULT true,
     channel     text NOT NULL CHECK (channel IN ('one-time-code', 'six-digits', 'own-card', 'phone', 'pictures', 'check',
-                                         'desk-code', 'desk-print')),
+                                         'desk-code', 'desk-print', 'chair')),
     grade       text NOT NULL CHECK (grade IN ('A', 'B', 'C', 'D')),
     -- asked for a code or money, or pressed; not this home: either asks for a review (G17, G34)
     pressed     boolean NOT NULL DEFAULT false,
