@@ -210,7 +210,7 @@ WEIGHTS = {"psp-dossier": 300, "psp-account": 200, "eid-active": 200, "ewallet":
 
 
 async def the_rules() -> None:
-    """Five indicators at home, and one points rule."""
+    """Five indicators at home, one of meetings, and one points rule."""
     for position, code in enumerate(WEIGHTS):
         once = "turn" if code in {"psp-dossier", "ewallet"} else "person"
         await rows(
@@ -219,6 +219,10 @@ async def the_rules() -> None:
             " VALUES ({}, {}, {}, {}, 'lượt', 'turns', {}, {}, ARRAY['P'], 'x', true)",
             *(code, position, code, code, once, 1 if code == "ewallet" else None),
         )
+    await rows(
+        "INSERT INTO indicator (code, position, name_vi, name_en, measure_vi, measure_en, once, confirms, icon)"
+        " VALUES ('meeting-turns', 90, 'Dự buổi', 'Attended', 'lượt', 'turns', 'turn', ARRAY['chair'], 'x')"
+    )
     content = {"weights": WEIGHTS, "factors": {"A": "1/1", "B": "9/10", "C": "6/10", "D": "3/10"}}
     await rows(
         "INSERT INTO points_rule (version, valid_from, content, made_at) VALUES (1, '2026-01-01', {}::jsonb, {})",

@@ -32,10 +32,6 @@ async def seen(cast: Cast, session: str, who: str = "khoi") -> MeetingPage:
 @pytest.fixture(autouse=True)
 async def attended(cast: Cast) -> None:
     await rows(
-        "INSERT INTO indicator (code, position, name_vi, name_en, measure_vi, measure_en, once, confirms, icon)"
-        " VALUES ('meeting-turns', 90, 'Dự buổi', 'Attended', 'lượt', 'turns', 'turn', ARRAY['chair'], 'x')"
-    )
-    await rows(
         "INSERT INTO points_rule (version, valid_from, content, made_at) SELECT 2, '2026-11-02',"
         " jsonb_set(content, '{{weights,meeting-turns}}', '50'), made_at FROM points_rule"
     )

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from domain.database import rows
 from service.words import say
 from tests.cast import TUESDAY, Cast, a_home
 from tests.service.conftest import Browser, Browsers
@@ -19,14 +18,6 @@ SECONDS_OF_A_PAGE, SECONDS_OF_A_CARD = 12, 4  # to read, choose and tap; to hold
 def clock():
     with time_machine.travel(TUESDAY, tick=False) as moved:
         yield moved
-
-
-@pytest.fixture(autouse=True)
-async def attended(cast: Cast) -> None:
-    await rows(
-        "INSERT INTO indicator (code, position, name_vi, name_en, measure_vi, measure_en, once, confirms, icon)"
-        " VALUES ('meeting-turns', 90, 'Dự buổi', 'Attended', 'lượt', 'turns', 'turn', ARRAY['chair'], 'x')"
-    )
 
 
 async def begun(khoi: Browser, **more: object) -> str:

@@ -75,6 +75,7 @@ async def world(cast: Cast) -> World:
 
 async def desk_ids(cast: Cast, opening: str) -> dict[str, str]:
     """A desk of Thôn 3 that is open, with its leader on duty who has called a number."""
+    meeting = await a_meeting(cast, at=datetime.now(UTC), closes=usual_end((), None, datetime.now(UTC)))
     await on_duty(cast, "khoi", opening, datetime.now(UTC))
     number = await a_number(cast, "khoi", opening, at=datetime.now(UTC))
     await call_next(viewer=cast["khoi"], session=opening, at=datetime.now(UTC))
@@ -84,7 +85,6 @@ async def desk_ids(cast: Cast, opening: str) -> dict[str, str]:
         opening,
     )
     holder = Pass(found["handle"], Channel.DESK_CODE, datetime.now(UTC))
-    meeting = await a_meeting(cast, at=datetime.now(UTC), closes=usual_end((), None, datetime.now(UTC)))
     return {
         "meeting": meeting, "/chair": chair_token(SETTINGS.secret, meeting),
         "desk": found["desk"], "session": opening, "number": str(number),
