@@ -12,7 +12,7 @@ from domain.rules.desks import end_fault, end_of
 from domain.rules.intake import Sent, content_hash
 from domain.rules.meetings import MeetingFacts, meeting_faults
 from domain.rules.tokens import card_token, public_id, short_code
-from domain.rules.vietnamese import nfc
+from domain.rules.vietnamese import fold, nfc
 from domain.rules.viewers import Role, Viewer
 from domain.visits.arriving import Arrival, Place, record
 
@@ -47,6 +47,8 @@ async def open_meeting(
             return standing["public_id"] if standing else ""
         if found is None or found["team"] is None:
             raise NotFound("not-found")
+        if await row(OF_TEAM, found["team"], fold(nfc(facts.chair))):
+            wrong.setdefault("chair", "chair-of-team")
         if wrong:
             raise FormRefused("form", **wrong)
         session = await opened(viewer, facts, found, (at, end_of(local_day(at), closes or time())), chance)
@@ -78,6 +80,11 @@ LEFT JOIN team ON team.public_id = {} AND team.id = ANY({}::bigint[]) AND team.d
 STANDING = """
 SELECT desk_session.public_id FROM check_in JOIN desk_session ON desk_session.id = check_in.desk_session
 WHERE check_in.public_id = {}
+"""
+
+OF_TEAM = """
+SELECT membership.id FROM membership JOIN person ON person.id = membership.person
+WHERE membership.team = {} AND upper_inf(membership.valid) AND person.search_key = {} LIMIT 1
 """
 
 OPEN = """

@@ -30,7 +30,7 @@ SELECT json_agg(json_build_object('session', opening.public_id, 'name', opening.
                 AND ended_at IS NULL),
     'is_mine', mine.id IS NOT NULL) ORDER BY mine.id, opening.id)
 FROM (
-    SELECT id FROM desk_session WHERE team = ANY(given.teams) AND closed_at IS NULL
+    SELECT id FROM desk_session WHERE team = ANY(given.teams) AND closed_at IS NULL AND desk IS NOT NULL
     UNION
     SELECT desk_session FROM check_in WHERE check_in.person = given.person AND check_in.closed_at IS NULL
 ) AS near

@@ -8,9 +8,8 @@ import msgspec
 from domain.audit import record_event
 from domain.database import Row, row
 from domain.queries.household_pages import PHONE_BY
-from domain.queries.places import place_words
 from domain.queries.review_cases import REACHED, asked_by, reaching
-from domain.queries.reviews import CASE, stage_of
+from domain.queries.reviews import CASE, stage_of, where_words
 from domain.refusals import NotFound
 from domain.rules.days import local_day
 from domain.rules.reviews import REVIEWED_WITHIN, Stage
@@ -170,7 +169,7 @@ def reply_of(found: Row, *, with_phone: bool) -> Reply:
     return Reply(
         home=found["head"] or "",
         known_as=found["known_as"],
-        place=place_words(found["hamlet"], found["commune"]),
+        place=where_words(found),
         has_phone=found["phone"] is not None,
         phone=found["phone"] if with_phone else None,
         phone_by=found["phone_by"],
@@ -194,7 +193,9 @@ SHOW = f"""
 SELECT assistance.state, assistance.short_code, recipient.id AS recipient, recipient.head, recipient.known_as,
        recipient.phone, recipient.contact, recipient.language, {PHONE_BY} AS phone_by,
        hamlet.name AS hamlet, commune.name AS commune,
-       check_in.happened_at, check_in.entry, said.recorded_at AS since, said.channel, said.pressed, said.not_home,
+       check_in.happened_at,
+       CASE WHEN check_in.desk_session IS NULL THEN check_in.entry ELSE 'desk' END AS entry, desk_session.name AS desk,
+       ticket.number, said.recorded_at AS since, said.channel, said.pressed, said.not_home,
        review.opened_by, review.heard_at, review.event, review.told_at, review.home_said, review.member_said,
        holder.name AS holder, ended.recorded_at AS decided_at, ended.reason, judge.name AS decided_by,
        (SELECT json_agg(json_build_object('id', item.id, 'code', item.indicator, 'quantity', item.quantity,

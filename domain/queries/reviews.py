@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from domain.database import Row, rows
-from domain.queries.places import COMMUNE, place_words
+from domain.queries.places import COMMUNE, home_words, place_words
 from domain.queries.review_cases import ASKING, REACHED, asked_by, reaching
 from domain.rules.days import local_day
+from domain.rules.desks import in_figures
 from domain.rules.paging import last_page
 from domain.rules.reviews import REVIEWED_WITHIN, Stage
-from domain.rules.vietnamese import mask_name
 from domain.rules.viewers import Viewer
 
 PAGE = 50
@@ -70,12 +70,19 @@ async def list_reviews(*, viewer: Viewer, language: str, at: datetime, page: int
     return Reviews(tuple(line_of(line, language, at) for line in found), total, page, last_page(total, limit))
 
 
+def where_words(found: Row) -> str:
+    """The place of a report; of one at a help desk the desk and the number as well."""
+    number = in_figures(found["number"]) if found["number"] else None
+    at_desk = " ".join(filter(None, (found["desk"], number)))
+    return ", ".join(filter(None, (at_desk, place_words(found["hamlet"], found["commune"]))))
+
+
 def line_of(found: Row, language: str, at: datetime) -> ReviewLine:
     due_at = found["since"] + REVIEWED_WITHIN
     return ReviewLine(
         assistance=found["public_id"],
-        home=mask_name(found["head"] or ""),
-        place=place_words(found["hamlet"], found["commune"]),
+        home=home_words(found["head"], None, is_known=False),
+        place=where_words(found),
         team=found["team"],
         team_id=found["team_id"],
         visited_on=found["visited_on"],
@@ -113,12 +120,15 @@ JOIN LATERAL (
         UNION ALL SELECT * FROM confirmation WHERE confirmation.assistance = assistance.id AND NOT standing
     ) AS each WHERE channel <> 'check' ORDER BY id DESC LIMIT 1
 ) AS said ON true
+LEFT JOIN ticket ON ticket.assistance = assistance.id
+LEFT JOIN desk_session ON desk_session.id = check_in.desk_session
 LEFT JOIN review ON review.assistance = assistance.id
 LEFT JOIN account AS opener ON opener.id = review.opened_by LEFT JOIN person AS holder ON holder.id = opener.person
 """
 
 LINE = f"""
-SELECT assistance.public_id, recipient.head, hamlet.name AS hamlet, commune.name AS commune, team.name AS team,
+SELECT assistance.public_id, recipient.head, desk_session.name AS desk, ticket.number,
+       hamlet.name AS hamlet, commune.name AS commune, team.name AS team,
        team.public_id AS team_id, check_in.local_day AS visited_on, said.pressed, said.not_home,
        said.recorded_at AS since, review.opened_by, review.heard_at, review.event, review.told_at,
        holder.name AS holder, claim.names_vi, claim.names_en, count(*) OVER () AS total,

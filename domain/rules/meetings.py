@@ -63,4 +63,4 @@ def people_fault(people: int | None) -> str | None:
     """What is wrong with a number of people."""
     if people is None:
         return "missing"
-    return None if 1 <= people <= MOST_PEOPLE else "quantity"
+    return None if 1 <= people <= MOST_PEOPLE else "people-range"

@@ -13,6 +13,7 @@ from litestar.response import Redirect, Template
 
 from domain.desks.answers import ask_at_desk
 from domain.queries.desk_codes import Opening, find_opening
+from domain.queries.own_teams import own_duty
 from domain.refusals import FormRefused, NotFound, Refused
 from domain.rules.answers import Channel
 from domain.rules.desk_codes import (
@@ -58,7 +59,8 @@ class DeskCodeController(Controller):
             return page("desks/over.html", opening=opening, is_closed=opening.closed_at is not None)
         tap = make_pass(settings.secret, Purpose.TAP, Pass(opening.handle, channel, now, new_scan(token_bytes(3))))
         if viewer is not None and Role.MEMBER in viewer.roles:
-            return page("desks/arrive.html", opening=opening, tap=tap, key=make_key(now, token_bytes(10)))
+            duty = None if opening.is_in else await own_duty(viewer=viewer)
+            return page("desks/arrive.html", opening=opening, tap=tap, duty=duty, key=make_key(now, token_bytes(10)))
         return page("desks/here.html", opening=opening, tap=tap)
 
     @post(action="desk_codes.create")

@@ -54,13 +54,14 @@ class OpeningController(Controller):
     @post(action="desk_sessions.create")
     async def create(self, request: AnyRequest, viewer: SignedIn, desk: FromPath[str]) -> Redirect | Template:
         """Open it now."""
-        form, _ = form_in_part(await sent_values(request), EndForm)
+        sent = await sent_values(request)
+        form, _ = form_in_part(sent, EndForm)
         try:
             session = await open_session(
                 viewer=viewer, desk=desk, closes=form.closes, at=datetime.now(UTC), chance=token_bytes(25)
             )
         except FormRefused as refused:
-            return await desk_page(viewer, desk, wrong=refused.facts)
+            return await desk_page(viewer, desk, wrong=refused.facts, typed_end=last_of(sent).get("closes", ""))
         return see_other(f"/desk-sessions/{session}")
 
 

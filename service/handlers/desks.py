@@ -124,11 +124,12 @@ async def desks_page(viewer: Viewer, values: Values, wrong: dict[str, object]) -
 
 
 async def desk_page(
-    viewer: Viewer, desk: str, values: Values | None = None, wrong: dict[str, object] | None = None
+    viewer: Viewer, desk: str, values: Values | None = None, wrong: dict[str, object] | None = None, typed_end: str = ""
 ) -> Template:
     """One desk, its form filled with what stands or what was typed."""
     shown = await show_desk(viewer=viewer, desk=desk)
-    closes = usual_end(shown.desk.weekdays, shown.desk.closes_at, datetime.now(UTC))
+    usual = usual_end(shown.desk.weekdays, shown.desk.closes_at, datetime.now(UTC))
+    closes = typed_end or f"{usual:%H:%M}"
     filled = values_of(shown.desk) if values is None else values
     status = 422 if wrong else 200
     return page("desks/show.html", status, shown=shown, closes=closes, values=filled, wrong=wrong or {})

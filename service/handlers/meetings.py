@@ -117,9 +117,10 @@ class StatedCountController(Controller):
         self, request: AnyRequest, viewer: SignedIn, settings: Installation, session: FromPath[str]
     ) -> Redirect | Template:
         """The number that the chair is asked about."""
-        form, _ = form_in_part(await sent_values(request), PeopleForm)
+        sent = await sent_values(request)
         try:
-            await state_people(viewer=viewer, session=session, people=form.people, at=datetime.now(UTC))
+            people = form_of(sent, PeopleForm).people
+            await state_people(viewer=viewer, session=session, people=people, at=datetime.now(UTC))
         except FormRefused as refused:
             shown = await show_meeting(viewer=viewer, session=session, language=language_of(request))
             return meeting_page(shown, settings, refused.facts)

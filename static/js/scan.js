@@ -83,9 +83,11 @@
 
   // At a meeting the scanner stays: each card that comes before it is sent by the form beside it, once.
   let last = "";
+  let ready = false; // before htmx has seen the form it would be sent as a page
+  document.addEventListener("DOMContentLoaded", () => setTimeout(() => (ready = true), 300));
   function stay([, kind, token]) {
     since = Date.now();
-    if (token === last) return;
+    if (token === last || !ready) return;
     last = token;
     const form = document.getElementById(box.dataset.stay);
     if (kind.toLowerCase() !== "q" || !form) {

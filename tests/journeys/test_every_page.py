@@ -21,7 +21,15 @@ from tests.visiting import answered, helped, token_of
 
 # Reads that are no page of their own for anybody: a check of health, numbers for a monitor, a file of the house.
 # The card that was typed is answered by its own address.
-NO_PAGES = {"cards.index", "operations.show", "metrics.show", "readiness.show", "static.show", "photos.show"}
+NO_PAGES = {
+    "cards.index",
+    "operations.show",
+    "metrics.show",
+    "readiness.show",
+    "static.show",
+    "photos.show",
+    "screen_photos.show",
+}
 PAGES = [route for route in ROUTES if route.method == "GET" and route.action not in NO_PAGES]
 
 

@@ -39,7 +39,7 @@ def test_every_fault_of_a_meeting_is_told_with_its_field(facts: MeetingFacts, wr
 
 
 @pytest.mark.parametrize(
-    ("people", "fault"), [(None, "missing"), (0, "quantity"), (1, None), (999, None), (1000, "quantity")]
+    ("people", "fault"), [(None, "missing"), (0, "people-range"), (1, None), (999, None), (1000, "people-range")]
 )
 def test_people_are_between_one_and_999(people: int | None, fault: str | None):
     assert people_fault(people) == fault

@@ -84,9 +84,11 @@ async def desk_ids(cast: Cast, opening: str) -> dict[str, str]:
         " ON help_desk.id = desk_session.desk WHERE desk_session.public_id = {}",
         opening,
     )
-    holder = Pass(found["handle"], Channel.DESK_CODE, datetime.now(UTC))
+    [gathering] = await rows("SELECT handle FROM desk_session WHERE public_id = {}", meeting)
+    holder, attends = (Pass(one["handle"], Channel.DESK_CODE, datetime.now(UTC)) for one in (found, gathering))
     return {
-        "meeting": meeting, "/chair": chair_token(SETTINGS.secret, meeting),
+        "meeting": meeting, "attends": make_pass(SETTINGS.secret, Purpose.ANSWER, attends),
+        "/chair": chair_token(SETTINGS.secret, meeting),
         "desk": found["desk"], "session": opening, "number": str(number),
         "code": desk_code(SETTINGS.secret, found["handle"], datetime.now(UTC)), "screen": found["screen"],
         "holder": make_pass(SETTINGS.secret, Purpose.ANSWER, holder),
@@ -164,6 +166,8 @@ class Route:
     def address(self, ids: dict[str, str]) -> str:
         kind = "/" + self.path.split("/")[1]
         own = {"draft": ids["written"]} if self.action == "commits.create" else {}
+        if self.action.startswith("attendances."):
+            own = {"holder": ids["attends"]}
         if self.path.startswith("/meetings/"):
             own = {"session": ids["meeting"]}
         if self.action.split(".")[0] in {"activations", "likely_homes", "blank_cards"}:
