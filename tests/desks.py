@@ -36,7 +36,9 @@ async def an_opening(
 ) -> str:
     """A desk that is open until eleven."""
     desk = await a_desk(cast, who, has_screen=has_screen)
-    return await open_session(viewer=cast[who], desk=desk, closes=closes, at=at, chance=chance(f"opening {at}", 25))
+    return await open_session(
+        viewer=cast[who], desk=desk, closes=closes, at=at, chance=chance(f"opening {who} {at}", 25)
+    )
 
 
 async def handle_of(session: str) -> str:

@@ -33,13 +33,17 @@ class ReportedItem:
 
 
 @dataclass(frozen=True, slots=True)
-class DeskNumber:
-    """A number of an opening: what its holder types, alone at the desk and with the opening's handle elsewhere."""
+class AtDesk:
+    """The opening of a desk, or the meeting; `figures` are what the holder of a number types there.
+
+    Elsewhere they type the opening's handle before them. There are none at a meeting, and none of a report taken back.
+    """
 
     session: str
     name: str
     handle: str
-    figures: str
+    figures: str | None
+    is_meeting: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class AssistancePage:
 
     public_id: str
     check_in: str
-    desk: DeskNumber | None  # where it was at a help desk
+    desk: AtDesk | None  # where it was at a help desk
     short_code: str
     state: str
     home: str
@@ -108,10 +112,11 @@ async def show_assistance(*, viewer: Viewer, assistance: str, language: str, at:
     )
 
 
-def desk_of(found: Row) -> DeskNumber | None:
-    if found["number"] is None:
+def desk_of(found: Row) -> AtDesk | None:
+    if found["session"] is None:
         return None
-    return DeskNumber(found["session"], found["desk"], found["handle"], in_figures(found["number"]))
+    figures = in_figures(found["number"]) if found["number"] else None
+    return AtDesk(found["session"], found["desk"], found["handle"], figures, found["is_meeting"])
 
 
 def items_of(found: Row, language: str) -> tuple[ReportedItem, ...]:
@@ -158,7 +163,8 @@ ASSISTANCE = (
     " assistance.reported_at, assistance.decided_at, assistance.expires_at, check_in.public_id AS check_in,"
     " check_in.person, recipient.head, recipient.known_as,"
     " hamlet.name AS hamlet, commune.name AS commune, commune.phone, code.sealed, code.shown_at, code.used_at,"
-    " code.tries, ticket.number, desk_session.public_id AS session, desk_session.handle, desk_session.name AS desk, "
+    " code.tries, ticket.number, desk_session.public_id AS session, desk_session.handle, desk_session.name AS desk,"
+    " desk_session.desk IS NULL AS is_meeting, "
     + KNOWN
     + ","
     + ITEMS
@@ -171,7 +177,7 @@ JOIN unit AS hamlet ON hamlet.id = recipient.unit
     + COMMUNE
     + """
 LEFT JOIN ticket ON ticket.assistance = assistance.id
-LEFT JOIN desk_session ON desk_session.id = ticket.desk_session
+LEFT JOIN desk_session ON desk_session.id = check_in.desk_session
 LEFT JOIN confirmation AS standing ON standing.assistance = assistance.id AND standing.standing
 LEFT JOIN review ON review.assistance = assistance.id
 LEFT JOIN assistance_event AS ended ON ended.id = review.event

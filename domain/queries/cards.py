@@ -52,6 +52,7 @@ class CardPage:
     movable: Movable | None = None
     serving: Serving | None = None
     on_duty: str | None = None  # the help desk or meeting at which the member is
+    meeting: str | None = None  # its session, where it is a meeting
     teams: tuple[TeamChoice, ...] = ()  # the member's on this day, first the one that a check-in takes by itself (G35)
 
     @property
@@ -107,6 +108,7 @@ def member_page(found: Row) -> CardPage:
         movable=movable_of(found),
         serving=Serving(found["session"], found["number"], found["desk"]) if found["number"] else None,
         on_duty=found["desk"],
+        meeting=found["session"] if found["is_meeting"] else None,
         teams=msgspec.json.decode(found["teams"] or "[]", type=tuple[TeamChoice, ...]),
     )
 
@@ -132,7 +134,7 @@ SELECT card.token, card.revoked_at, card.recipient, hamlet.name AS hamlet, commu
         WHERE membership.person = {} AND membership.valid @> day
           AND «works») AS teams,
        moved.visit AS moved_visit, moved.head AS moved_head, moved.known_as AS moved_known_as, moved.at AS moved_at,
-       serving.session, serving.number, serving.desk
+       serving.session, serving.number, serving.desk, serving.is_meeting
 FROM card
 LEFT JOIN recipient ON recipient.id = card.recipient
 LEFT JOIN LATERAL (
@@ -143,7 +145,8 @@ LEFT JOIN LATERAL (
     WHERE latest.recipient <> recipient.id ORDER BY assistance.id DESC LIMIT 1
 ) AS moved ON true
 LEFT JOIN LATERAL (
-    SELECT desk_session.public_id AS session, ticket.number, desk_session.name AS desk
+    SELECT desk_session.public_id AS session, ticket.number, desk_session.name AS desk,
+           desk_session.desk IS NULL AS is_meeting
     FROM check_in AS seated LEFT JOIN ticket ON ticket.check_in = seated.id AND ticket.ended_at IS NULL
     JOIN desk_session ON desk_session.id = seated.desk_session
     WHERE seated.person = {} AND seated.closed_at IS NULL

@@ -95,6 +95,7 @@ class Done:
     state: str | None
     points: int | None
     desk: str | None  # where it was at a help desk: its name, the number that was served, and when the member left
+    is_meeting: bool
     number: int | None
     left_at: datetime | None
 
@@ -115,6 +116,7 @@ async def my_visits(*, viewer: Viewer, at: datetime, before: int | None = None, 
             state=line["state"],
             points=line["points"],
             desk=line["desk"],
+            is_meeting=line["is_meeting"],
             number=line["number"],
             left_at=line["closed_at"],
         )
@@ -164,7 +166,8 @@ MINE = (
     """
 SELECT check_in.id, check_in.public_id AS check_in, assistance.public_id AS assistance, recipient.head,
        recipient.known_as, hamlet.name AS hamlet, commune.name AS commune, check_in.happened_at, check_in.local_day,
-       check_in.outcome, check_in.closed_at, desk_session.name AS desk, ticket.number, «known», earned.points, CASE
+       check_in.outcome, check_in.closed_at, desk_session.name AS desk, ticket.number,
+       desk_session.id IS NOT NULL AND desk_session.desk IS NULL AS is_meeting, «known», earned.points, CASE
            WHEN assistance.state = 'confirmed' AND standing.channel = 'check' THEN 'checked'
            WHEN assistance.state = 'confirmed' AND EXISTS (
            SELECT FROM confirmation_item AS said WHERE said.confirmation = standing.id AND NOT said.helped

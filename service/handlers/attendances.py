@@ -13,8 +13,9 @@ from litestar.response import Redirect, Template
 
 from domain.desks.attendance import Chance, Said, attend_by_phone
 from domain.desks.chair import confirm_count
+from domain.queries.desk_codes import find_opening
 from domain.queries.meetings import find_gathering
-from domain.refusals import FormRefused, NotFound
+from domain.refusals import FormRefused, NotFound, Refused
 from domain.rules.answers import Device
 from domain.rules.desk_codes import Pass, Purpose, read_pass
 from domain.rules.ids import Key
@@ -53,11 +54,14 @@ class AttendanceController(Controller):
     @post(action="attendances.create")
     async def create(
         self, request: AnyRequest, visitor: From, settings: Installation, holder: FromPath[str]
-    ) -> Redirect:
+    ) -> Redirect | Template:
         """I was here, and this I can do now."""
         said, guesser = await said_in(request, visitor), guesser_of(request, None)
         held = read_pass(keys_of(settings), Purpose.ANSWER, holder, said.at)
-        await attend_by_phone(holder=held, guesser=guesser, said=said, chance=new_chance(), request_id=request_id())
+        try:
+            await attend_by_phone(holder=held, guesser=guesser, said=said, chance=new_chance(), request_id=request_id())
+        except Refused as refused:
+            return await over_page(held, refused)
         return see_other(onward(carried(request.query_params), f"/d/{holder}/attendance"))
 
 
@@ -102,6 +106,14 @@ async def said_in(request: AnyRequest, visitor: Visitor) -> Said:
 def people_in(sent: dict[str, list[str]]) -> int | None:
     """How many came. Refuses: `form`."""
     return form_of(sent, PeopleForm).people
+
+
+async def over_page(held: Pass, refused: Refused) -> Template:
+    """A meeting that has ended, in a citizen's words; any other refusal goes on."""
+    if refused.code not in {"desk-closed", "meeting-counted"}:
+        raise refused
+    opening = await find_opening(handle=held.handle, viewer=None)
+    return page("desks/over.html", 409, opening=opening, is_closed=True)
 
 
 async def attendance_page(held: Pass, holder: str) -> Template:
