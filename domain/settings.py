@@ -57,6 +57,11 @@ class Settings:
         return self.keys[0].value
 
     @property
+    def secrets(self) -> list[bytes]:
+        """The keys that prove, the one that signs now first."""
+        return [key.value for key in self.keys]
+
+    @property
     def is_secure(self) -> bool:
         """Pages travel over https, so cookies are `__Host-` and Secure."""
         return self.base_address.startswith("https://")

@@ -1,6 +1,5 @@
 """Whoever is at a meeting, and its chair: no account, no cookie, the address is the whole authority (G2)."""
 
-import hmac
 from datetime import UTC, datetime
 from secrets import token_bytes
 from typing import Annotated
@@ -11,21 +10,21 @@ from litestar import Controller, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from domain.desks.attendance import Chance, Said, attend_by_phone
+from domain.desks.attendance import Said, attend_by_phone
 from domain.desks.chair import confirm_count
 from domain.queries.desk_codes import find_opening
 from domain.queries.meetings import find_gathering
 from domain.refusals import FormRefused, NotFound, Refused
 from domain.rules.answers import Device
-from domain.rules.desk_codes import Pass, Purpose, read_pass
+from domain.rules.desk_codes import Pass, Purpose, is_one_of, read_pass
 from domain.rules.ids import Key
 from domain.rules.keys import make_key
-from domain.rules.tokens import public_id, read_token
+from domain.rules.tokens import read_token
 from domain.settings import Settings
 from service.addresses import carried, onward
 from service.dependencies import From, Installation
 from service.forms import AnyRequest, form_of, last_of, read_form, sent_values
-from service.handlers.meetings import PROOF_LENGTH, PeopleForm, chair_token
+from service.handlers.meetings import PROOF_LENGTH, PeopleForm, chair_token, new_chance
 from service.logs import request_id
 from service.replies import page, see_other
 from service.visitors import Visitor, address_hash, browser_family, guesser_of
@@ -48,7 +47,7 @@ class AttendanceController(Controller):
     @get(action="attendances.show")
     async def show(self, settings: Installation, holder: FromPath[str]) -> Template:
         """It is kept; and the way for somebody else on the same phone."""
-        held = read_pass(keys_of(settings), Purpose.ANSWER, holder, datetime.now(UTC))
+        held = read_pass(settings.secrets, Purpose.ANSWER, holder, datetime.now(UTC))
         return page("meetings/thanks.html", gathering=await find_gathering(handle=held.handle), holder=holder)
 
     @post(action="attendances.create")
@@ -57,7 +56,7 @@ class AttendanceController(Controller):
     ) -> Redirect | Template:
         """I was here, and this I can do now."""
         said, guesser = await said_in(request, visitor), guesser_of(request, None)
-        held = read_pass(keys_of(settings), Purpose.ANSWER, holder, said.at)
+        held = read_pass(settings.secrets, Purpose.ANSWER, holder, said.at)
         try:
             await attend_by_phone(holder=held, guesser=guesser, said=said, chance=new_chance(), request_id=request_id())
         except Refused as refused:
@@ -82,7 +81,7 @@ class CountController(Controller):
         """So many."""
         sent, session = await sent_values(request), read_chair(settings, token)
         try:
-            people, now = people_in(sent), datetime.now(UTC)
+            people, now = form_of(sent, PeopleForm).people, datetime.now(UTC)
             await confirm_count(
                 session=session,
                 people=people,
@@ -101,11 +100,6 @@ async def said_in(request: AnyRequest, visitor: Visitor) -> Said:
     """What was ticked, on which phone, now. Refuses: `form`."""
     form = await read_form(request, AttendanceForm)
     return Said(form.ticked, Key(form.key), device_of(request, visitor), datetime.now(UTC))
-
-
-def people_in(sent: dict[str, list[str]]) -> int | None:
-    """How many came. Refuses: `form`."""
-    return form_of(sent, PeopleForm).people
 
 
 async def over_page(held: Pass, refused: Refused) -> Template:
@@ -137,19 +131,11 @@ def read_chair(settings: Settings, token: str) -> str:
     """The session that a chair's token is of. Refuses: `token-unknown`."""
     reading = read_token(token, SESSION_LENGTH + PROOF_LENGTH)
     session = reading[:SESSION_LENGTH]
-    wanted = [chair_token(key, session) for key in keys_of(settings)]
-    if True not in [hmac.compare_digest(reading.encode(), one.encode()) for one in wanted]:
+    wanted = [chair_token(key, session) for key in settings.secrets]
+    if not is_one_of(reading, wanted):
         raise NotFound("token-unknown")
     return session
 
 
 def device_of(request: AnyRequest, visitor: Visitor) -> Device:
     return Device(address_hash(request), browser_family(request), is_members=visitor.is_member_device)
-
-
-def new_chance() -> Chance:
-    return Chance(public_id(token_bytes(10)), public_id(token_bytes(10)), token_bytes(5))
-
-
-def keys_of(settings: Settings) -> list[bytes]:
-    return [key.value for key in settings.keys]

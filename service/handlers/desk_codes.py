@@ -67,7 +67,7 @@ class DeskCodeController(Controller):
     async def create(self, request: AnyRequest, settings: Installation) -> Redirect:
         """I am at the desk: from now on there is time to answer."""
         form, now = await read_form(request, TapForm), datetime.now(UTC)
-        holder = read_pass(keys_of(settings), Purpose.TAP, form.tap, now)
+        holder = read_pass(settings.secrets, Purpose.TAP, form.tap, now)
         answer = make_pass(settings.secret, Purpose.ANSWER, holder.later(now))
         return see_other(onward(carried(request.query_params), f"/d/{answer}/ticket"))
 
@@ -80,7 +80,7 @@ class OwnNumberController(Controller):
     @get(action="own_numbers.new")
     async def new(self, settings: Installation, holder: FromPath[str]) -> Template:
         """Where they are typed; at a meeting what can be ticked."""
-        held = read_pass(keys_of(settings), Purpose.ANSWER, holder, datetime.now(UTC))
+        held = read_pass(settings.secrets, Purpose.ANSWER, holder, datetime.now(UTC))
         if (await find_opening(handle=held.handle, viewer=None)).is_meeting:
             return await attendance_page(held, holder)
         return await figures_page(settings, holder)
@@ -89,7 +89,7 @@ class OwnNumberController(Controller):
     async def create(self, request: AnyRequest, settings: Installation, holder: FromPath[str]) -> Redirect | Template:
         """From the figures to the claim."""
         sent, now = last_of(await sent_values(request)), datetime.now(UTC)
-        held = read_pass(keys_of(settings), Purpose.ANSWER, holder, now)
+        held = read_pass(settings.secrets, Purpose.ANSWER, holder, now)
         token = secret_token(token_bytes(16))
         try:
             await ask_at_desk(
@@ -113,7 +113,7 @@ async def behind(code: str, viewer: Viewer | None, settings: Settings, at: datet
 
     Refuses: `token-unknown`.
     """
-    if is_taken(keys_of(settings), code, at):
+    if is_taken(settings.secrets, code, at):
         opening = await find_opening(handle=code[:HANDLE_LENGTH], viewer=viewer)
         return opening, Channel.DESK_CODE if opening.has_screen else Channel.DESK_PRINT
     try:
@@ -135,11 +135,7 @@ async def figures_page(
     settings: Settings, holder: str, answers: dict[str, str] | None = None, wrong: dict[str, object] | None = None
 ) -> Template:
     """The figures, with what was typed. Refuses: `desk-code-over`."""
-    held = read_pass(keys_of(settings), Purpose.ANSWER, holder, datetime.now(UTC))
+    held = read_pass(settings.secrets, Purpose.ANSWER, holder, datetime.now(UTC))
     opening = await find_opening(handle=held.handle, viewer=None)
     status = 422 if wrong else 200
     return page("desks/figures.html", status, opening=opening, holder=holder, answers=answers or {}, wrong=wrong or {})
-
-
-def keys_of(settings: Settings) -> list[bytes]:
-    return [key.value for key in settings.keys]

@@ -116,8 +116,7 @@ class PresenceController(Controller):
         """I am at the desk."""
         form = await read_form(request, ArrivalForm)
         sent = sent_now(form.key)
-        keys = [key.value for key in settings.keys]
-        scan = read_pass(keys, Purpose.TAP, form.tap, sent.recorded_at) if form.tap else None
+        scan = read_pass(settings.secrets, Purpose.TAP, form.tap, sent.recorded_at) if form.tap else None
         arrived = await come_in(
             viewer=viewer,
             scan=scan,
@@ -133,7 +132,7 @@ class PresenceController(Controller):
         """I am leaving the desk."""
         now = datetime.now(UTC)
         form = form_of(await sent_values(request), DepartureForm)
-        holder = read_pass([key.value for key in settings.keys], Purpose.TAP, form.tap, now)
+        holder = read_pass(settings.secrets, Purpose.TAP, form.tap, now)
         session = await go_out(viewer=viewer, handle=holder.handle, at=now)
         return see_other(f"/desk-sessions/{session}")
 

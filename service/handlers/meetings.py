@@ -146,9 +146,8 @@ class ShownCardController(Controller):
             card = (
                 read_token(form.card, CARD_TOKEN_LENGTH) if form.card else await typed_card(request, viewer, form.code)
             )
-            chance = Chance(public_id(token_bytes(10)), public_id(token_bytes(10)), token_bytes(5))
             is_new = await attend_by_card(
-                viewer=viewer, session=session, card=card, key=Key(key), at=now, chance=chance
+                viewer=viewer, session=session, card=card, key=Key(key), at=now, chance=new_chance()
             )
         except Refused as refused:
             if not refused.code.startswith(("card-", "code-", "token-")):
@@ -221,3 +220,7 @@ def chair_token(secret: bytes, session: str) -> str:
     """What the chair of a meeting scans from the leader's phone: names the session, and proves that it was shown."""
     proof = hmac.digest(secret, f"chair\0{session}".encode(), "sha256")
     return session + in_base32(int.from_bytes(proof), PROOF_LENGTH)
+
+
+def new_chance() -> Chance:
+    return Chance(public_id(token_bytes(10)), public_id(token_bytes(10)), token_bytes(5))
