@@ -81,9 +81,10 @@ class OwnNumberController(Controller):
     async def new(self, settings: Installation, holder: FromPath[str]) -> Template:
         """Where they are typed; at a meeting what can be ticked."""
         held = read_pass(settings.secrets, Purpose.ANSWER, holder, datetime.now(UTC))
-        if (await find_opening(handle=held.handle, viewer=None)).is_meeting:
+        opening = await find_opening(handle=held.handle, viewer=None)
+        if opening.is_meeting:
             return await attendance_page(held, holder)
-        return await figures_page(settings, holder)
+        return figures_page(opening, holder)
 
     @post(action="own_numbers.create")
     async def create(self, request: AnyRequest, settings: Installation, holder: FromPath[str]) -> Redirect | Template:
@@ -100,11 +101,13 @@ class OwnNumberController(Controller):
                 at=now,
             )
         except FormRefused as refused:
-            return await figures_page(settings, holder, sent, refused.facts)
+            opening = await find_opening(handle=held.handle, viewer=None)
+            return figures_page(opening, holder, sent, refused.facts)
         except Refused as refused:
             if refused.code != "ticket-not-waiting":
                 raise
-            return await figures_page(settings, holder, sent, {"ticket": refused.code})
+            opening = await find_opening(handle=held.handle, viewer=None)
+            return figures_page(opening, holder, sent, {"ticket": refused.code})
         return see_other(onward(carried(request.query_params), f"/c/{token}"))
 
 
@@ -131,11 +134,9 @@ def number_of(typed: str) -> int:
     return number
 
 
-async def figures_page(
-    settings: Settings, holder: str, answers: dict[str, str] | None = None, wrong: dict[str, object] | None = None
+def figures_page(
+    opening: Opening, holder: str, answers: dict[str, str] | None = None, wrong: dict[str, object] | None = None
 ) -> Template:
-    """The figures, with what was typed. Refuses: `desk-code-over`."""
-    held = read_pass(settings.secrets, Purpose.ANSWER, holder, datetime.now(UTC))
-    opening = await find_opening(handle=held.handle, viewer=None)
+    """The figures, with what was typed."""
     status = 422 if wrong else 200
     return page("desks/figures.html", status, opening=opening, holder=holder, answers=answers or {}, wrong=wrong or {})
