@@ -7,6 +7,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.rules.answers import Device
+from domain.rules.pictures import Touched
 from domain.rules.tokens import SECRET_TOKEN_LENGTH, Digits, SecretToken, hash_of, secret_token, six_digits
 from domain.settings import Settings
 from domain.visits.report import NewCode
@@ -44,6 +45,12 @@ def open_code(settings: Settings, assistance: str, sealed: bytes) -> Shown | Non
 def digits_hash(settings: Settings, assistance: str, digits: str) -> bytes:
     """Six digits have no bits to hide behind: their hash is keyed, and bound to the assistance."""
     return hmac.digest(settings.secret, f"digits\0{assistance}\0{digits}".encode(), "sha256")
+
+
+def pictures_hashes(settings: Settings, touched: Touched, home: str) -> list[bytes]:
+    """What three pictures are at a home (public id), under each of the installation's keys, the signing one first."""
+    said = f"pictures\0{home}\0{'-'.join(touched)}".encode()
+    return [hmac.digest(key, said, "sha256") for key in settings.secrets]
 
 
 def receipt_of(settings: Settings, token: str) -> str:

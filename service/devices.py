@@ -5,6 +5,7 @@ from hashlib import sha256
 from typing import Any
 
 from litestar.datastructures import Cookie
+from litestar.response import Redirect
 from litestar.response.base import Response
 
 from domain.accounts.beginnings import Browser, SignedIn
@@ -38,6 +39,21 @@ def browser_of(request: AnyRequest, visitor: Visitor, settings: Settings, secret
         seal=seal[:LONGEST_SEAL] or None,
         name=device_name(request),
     )
+
+
+def answering_device(request: AnyRequest, settings: Settings) -> bytes | None:
+    """The hash of the cookie that a browser was given when it answered; None before its first answer.
+
+    It is random and no fingerprint, and nothing depends on it: without cookies each answer is a new phone's.
+    """
+    secret = request.cookies.get(cookie_name(settings, "device"))
+    return sha256(secret.encode()).digest() if secret else None
+
+
+def with_device(reply: Redirect, settings: Settings, secret: str) -> Redirect:
+    """The answer with the cookie of a phone that has just answered for a home."""
+    reply.cookies.append(cookie(settings, "device", secret, MARK_LIVES))
+    return reply
 
 
 def device_name(request: AnyRequest) -> str:

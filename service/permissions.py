@@ -27,7 +27,8 @@ OPEN: frozenset[str] = frozenset({
     "confirmations.create", "ratings.create", "photos.show", "leaderboards.index", "leaderboards.show",
     "member_cards.show", "member_photos.show", "desk_codes.show", "desk_codes.create", "own_numbers.new",
     "own_numbers.create", "attendances.show", "attendances.create", "counts.show",
-    "counts.create", "screens.index", "screens.show", "screen_photos.show",
+    "counts.create", "screens.index", "screens.show", "screen_photos.show", "own_homes.new", "own_homes.create",
+    "own_homes.show", "own_answers.create",
 })  # fmt: skip
 """Answered without a session: what the address or the form carries is the whole authority."""
 
@@ -54,6 +55,10 @@ ACTIONS: Mapping[str, Mapping[Role, Relation]] = {
     "assistances.show": {M: Relation.OWN, L: Relation.TEAM},
     "codes.create": {M: Relation.OWN},
     "withdrawals.create": {M: Relation.OWN},
+    "pictures.new": {M: Relation.OWN},
+    "pictures.create": {M: Relation.OWN},
+    "picture_choices.create": {M: Relation.OWN},
+    "picture_choices.destroy": {O: Relation.BRANCH},
     "pressed.index": {D: Relation.BRANCH},
     "award_rounds.index": {D: Relation.BRANCH},
     "award_rounds.new": {D: Relation.BRANCH},

@@ -51,6 +51,13 @@ from service.handlers.operations import HealthController, MetricsController, Rea
 from service.handlers.passers_by import PasserByController
 from service.handlers.passwords import PasswordController
 from service.handlers.photos import PortraitController
+from service.handlers.pictures import (
+    OwnAnswerController,
+    OwnHomeController,
+    PictureChoiceController,
+    PictureController,
+    PictureRemovalController,
+)
 from service.handlers.points import PointsController
 from service.handlers.pressed import PressedController
 from service.handlers.public_names import PublicNameController
@@ -118,10 +125,15 @@ CONTROLLERS: list[type[Controller]] = [
     MetricsController,
     MoveController,
     OpeningController,
+    OwnAnswerController,
     OwnCardController,
+    OwnHomeController,
     OwnNumberController,
     PasserByController,
     PasswordController,
+    PictureChoiceController,
+    PictureController,
+    PictureRemovalController,
     PointsController,
     PortraitController,
     PresenceController,

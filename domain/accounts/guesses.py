@@ -1,6 +1,6 @@
 """Counting guesses in rows, so that a limit holds for every process and survives Redis (reliability.md L9)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from domain.database import rows
@@ -18,8 +18,13 @@ async def count_guess(limits: Sequence[Limit], at: datetime) -> None:
 
 async def counted(limits: Sequence[Limit], at: datetime) -> int | None:
     """Count a try; the seconds to wait if it is one too many. A step, also inside a transaction that will commit."""
+    return seconds_to_wait(limits, await counts_of(limits, at), at)
+
+
+async def counts_of(limits: Sequence[Limit], at: datetime) -> Mapping[str, int]:
+    """Count a try; how many there were in each scope's window, this one among them. A step, like `counted`."""
     found = await rows(COUNT, *columns(limits, at))
-    return seconds_to_wait(limits, {line["scope"]: line["count"] for line in found}, at)
+    return {line["scope"]: line["count"] for line in found}
 
 
 def refuse_too_many(seconds: int | None) -> None:

@@ -25,6 +25,7 @@ async def erase_home(*, viewer: Viewer, household: str, at: datetime) -> None:
         await rows(ERASE, NAMELESS, at, *home_keys(NAMELESS), home["id"])
         await rows(GIVEN_NAMES, home["id"])
         await rows(WORDS, home["id"])
+        await rows("DELETE FROM household_pictures WHERE recipient = {}", home["id"])
         await rows(
             "UPDATE household_consent SET withdrawn_at = {} WHERE recipient = {} AND withdrawn_at IS NULL",
             *(at, home["id"]),

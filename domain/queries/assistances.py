@@ -69,6 +69,7 @@ class AssistancePage:
     source: int | None
     commune_phone: str | None
     is_own: bool
+    is_home: bool  # of a household, which may answer by its pictures
 
     @property
     def is_partly(self) -> bool:
@@ -109,6 +110,7 @@ async def show_assistance(*, viewer: Viewer, assistance: str, language: str, at:
         source=found["source"],
         commune_phone=found["phone"],
         is_own=is_own,
+        is_home=found["kind"] == "household",
     )
 
 
@@ -161,7 +163,7 @@ ITEMS = """
 ASSISTANCE = (
     f"SELECT assistance.short_code, {TOLD_STATE} AS state, assistance.state = 'disputed' AS is_denied, ended.reason,"
     " assistance.reported_at, assistance.decided_at, assistance.expires_at, check_in.public_id AS check_in,"
-    " check_in.person, recipient.head, recipient.known_as,"
+    " check_in.person, recipient.kind, recipient.head, recipient.known_as,"
     " hamlet.name AS hamlet, commune.name AS commune, commune.phone, code.sealed, code.shown_at, code.used_at,"
     " code.tries, ticket.number, desk_session.public_id AS session, desk_session.handle, desk_session.name AS desk,"
     " desk_session.desk IS NULL AS is_meeting, "

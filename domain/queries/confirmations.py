@@ -58,6 +58,8 @@ class ClaimPage:
     is_rated: bool
     pressed: bool
     not_home: bool
+    report: str  # its public id, for whoever it belongs to
+    is_on_members_phone: bool  # a yes, or later: no stars, no words, no no (G12)
 
 
 async def show_claim(*, token: str, language: str, at: datetime) -> ClaimPage:
@@ -87,6 +89,8 @@ async def show_claim(*, token: str, language: str, at: datetime) -> ClaimPage:
         is_rated=found["is_rated"],
         pressed=bool(found["pressed"]),
         not_home=bool(found["not_home"]),
+        report=found["public_id"],
+        is_on_members_phone=found["channel"] == Channel.PICTURES,
     )
 
 
@@ -136,6 +140,7 @@ def helpers_of(found: Row, token: str) -> tuple[Helper, ...]:
 FIND = (
     """
 SELECT code.shown_at, code.used_at, code.channel, assistance.state, assistance.short_code,
+       assistance.public_id,
        recipient.kind, recipient.head, recipient.known_as,
        hamlet.name AS hamlet, commune.name AS commune, commune.phone, standing.answered_at, standing.pressed,
        standing.not_home, ended.reason, ended.recorded_at AS ended_at,

@@ -48,6 +48,8 @@ class HouseholdPage:
     phone: str | None
     phone_by: str | None
     consents: tuple[Consent, ...]
+    pictures_on: date | None  # when it chose its three pictures (G12), on whose phone
+    pictures_by: str | None
 
 
 async def show_household(*, viewer: Viewer, household: str, at: datetime, with_phone: bool = False) -> HouseholdPage:
@@ -74,6 +76,8 @@ def page_of(found: Row, *, with_phone: bool) -> HouseholdPage:
         phone=found["phone"] if with_phone else None,
         phone_by=found["phone_by"],
         consents=msgspec.json.decode(found["consents"] or "[]", type=tuple[Consent, ...]),
+        pictures_on=local_day(found["pictures_at"]) if found["pictures_at"] else None,
+        pictures_by=found["pictures_by"],
         **{field: found[field] for field in same},
     )
 
@@ -92,11 +96,12 @@ BY = """(
 PHONE_BY = BY.replace("«key»", "recipient.phone_by")
 
 SHOW = f"""
-SELECT recipient.id, recipient.public_id, head, known_as, lane, recipient.phone, language, contact, moved_on,
+SELECT recipient.id, recipient.public_id, recipient.head, known_as, lane, recipient.phone, language, contact, moved_on,
        not_needed_on, quiet_until, erased_at, hamlet.name AS hamlet, commune.name AS commune, card.serial,
        {BY.replace("«key»", "recipient.added")} AS added_by,
        {PHONE_BY} AS phone_by,
        (SELECT recorded_at FROM intake WHERE intake.key = recipient.added) AS added_at,
+       pictures.chosen_at AS pictures_at, chooser.name AS pictures_by,
        (SELECT json_agg(json_build_object('wording', wording, 'member', person.name, 'given_at', given_at,
             'withdrawn_at', withdrawn_at) ORDER BY agreed.id DESC)
         FROM household_consent AS agreed JOIN account ON account.id = agreed.account
@@ -104,5 +109,8 @@ SELECT recipient.id, recipient.public_id, head, known_as, lane, recipient.phone,
 FROM recipient JOIN unit AS hamlet ON hamlet.id = recipient.unit
 {COMMUNE}
 LEFT JOIN card ON card.recipient = recipient.id AND card.revoked_at IS NULL
+LEFT JOIN household_pictures AS pictures ON pictures.recipient = recipient.id
+LEFT JOIN account AS choosing ON choosing.id = pictures.account
+LEFT JOIN person AS chooser ON chooser.id = choosing.person
 WHERE recipient.public_id = {{}} AND recipient.kind = 'household' AND recipient.unit IN {BELOW}
 """

@@ -122,9 +122,10 @@ def decide(claim: Claim, answer: Answer) -> Outcome:
     """Judge an answer to a claim.
 
     One item confirmed is a confirmation of that item; an answer that asks for a review disputes it (G34). The same
-    answer again has the first outcome again, however late.
+    answer again has the first outcome again, however late. By pictures on a member's phone only a yes is taken (G12).
 
-    Refuses: `already-answered` (another answer stands), `withdrawn`, `code-expired`, `unknown-item`.
+    Refuses: `already-answered` (another answer stands), `withdrawn`, `code-expired`, `unknown-item`,
+    `yes-alone-here`.
     """
     if claim.standing:
         if (answer.helped, answer.pressed, answer.not_home) == (claim.helped, claim.pressed, claim.not_home):
@@ -136,6 +137,8 @@ def decide(claim: Claim, answer: Answer) -> Outcome:
         raise Refused("code-expired")
     if strange := answer.helped - claim.items.keys():
         raise Refused("unknown-item", items=sorted(strange))
+    if answer.channel is Channel.PICTURES and (answer.asks_review or answer.helped != claim.items.keys()):
+        raise Refused("yes-alone-here")
     return Outcome(State.DISPUTED if answer.asks_review else State.CONFIRMED, grade_of(answer, claim.shown_on))
 
 

@@ -1,6 +1,6 @@
 """Who is helped, and the printed cards."""
 
-from piccolo.columns import UUID, BigInt, BigSerial, Boolean, Date, Integer, SmallInt, Text, Timestamptz
+from piccolo.columns import UUID, BigInt, BigSerial, Boolean, Bytea, Date, Integer, SmallInt, Text, Timestamptz
 from piccolo.table import Table
 
 
@@ -39,6 +39,16 @@ class HouseholdConsent(Table, tablename="household_consent"):
     recorded_at = Timestamptz()
     account = BigInt()
     withdrawn_at = Timestamptz(null=True, default=None)
+
+
+class HouseholdPictures(Table, tablename="household_pictures"):
+    """The three pictures by which a home without a phone answers (G12)."""
+
+    recipient = BigInt(primary_key=True)
+    hash = Bytea()
+    account = BigInt()
+    chosen_at = Timestamptz()
+    proved_at = Timestamptz(null=True, default=None)
 
 
 class CardBatch(Table, tablename="card_batch"):

@@ -9,11 +9,15 @@ from litestar.response import Redirect, Template
 
 from domain.cards.typing import find_token
 from domain.queries.cards import show_card
+from domain.queries.own_cards import count_known
 from domain.refusals import Refused, TooMany
+from domain.rules.home_passes import make_home_pass
 from domain.rules.keys import make_key
 from domain.rules.tokens import CARD_TOKEN_LENGTH, read_code, read_token
 from domain.rules.viewers import Role
+from domain.settings import Settings
 from service.dependencies import Anybody, Installation
+from service.devices import answering_device
 from service.forms import AnyRequest
 from service.handlers.activations import blank_page
 from service.replies import page, see_other
@@ -45,7 +49,9 @@ class CardController(Controller):
         now = datetime.now(UTC)
         card = await show_card(token=read_token(token, CARD_TOKEN_LENGTH), viewer=viewer, at=now)
         if viewer is None or Role.MEMBER not in viewer.roles:
-            return page("cards/stranger.html", card=card)
+            waits = await known_wait(request, settings, card.token, now)
+            holder = None if waits is None else make_home_pass(settings.secret, card.token, now)
+            return page("cards/stranger.html", card=card, waits=waits, holder=holder)
         is_typed = "typed" in request.query_params
         if card.state == "blank":
             return await blank_page(viewer, card.token, settings, values={"typed": "1"} if is_typed else {})
@@ -53,3 +59,9 @@ class CardController(Controller):
         is_new = "activated" in request.query_params
         key = make_key(now, token_bytes(10))
         return page("check_ins/new.html", card=card, entry=entry, key=key, is_new=is_new)
+
+
+async def known_wait(request: AnyRequest, settings: Settings, card: str, now: datetime) -> int | None:
+    """How much waits for the home, to a phone that answered for it before; None to any other (G18)."""
+    device = answering_device(request, settings)
+    return await count_known(card=card, device=device, at=now) if device else None

@@ -4,6 +4,7 @@ import hmac
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
+from secrets import token_urlsafe
 from typing import Annotated
 
 import msgspec
@@ -20,12 +21,13 @@ from domain.refusals import FormRefused, NotFound, Refused, TooMany
 from domain.rules.answers import Answer, Channel, Device, State
 from domain.rules.desks import TicketCode, read_place
 from domain.rules.guesses import Guesser
-from domain.rules.tokens import SECRET_TOKEN_LENGTH, CardCode, Digits, read_digits, read_token
+from domain.rules.tokens import SECRET_TOKEN_LENGTH, CardCode, Digits, hash_of, read_digits, read_token
 from domain.settings import Settings
 from service.addresses import carried, onward
 from service.answers import Spoken, read_answer
 from service.codes import digits_hash, open_code, receipt_of
 from service.dependencies import Anybody, From, Installation
+from service.devices import answering_device, with_device
 from service.forms import AnyRequest, form_of, last_of, sent_values
 from service.listings import language_of
 from service.logs import request_id
@@ -90,19 +92,21 @@ class ConfirmationController(Controller):
         self, request: AnyRequest, visitor: From, settings: Installation, token: FromPath[str]
     ) -> Redirect | Template:
         """The answer is saved before anything else is asked (P2)."""
-        sent = await sent_values(request)
+        sent, secret = await sent_values(request), token_urlsafe(16)
+        known = visitor.mark or answering_device(request, settings)
         try:
             kept = await confirm_assistance(
                 token=read(token),
                 answer=lambda items: answer_of(request, visitor, read_answer(sent, list(items))),
-                mark=visitor.mark,
+                mark=known or hash_of(secret),
                 request_id=request_id(),
             )
         except FormRefused as refused:
             return await claim_page(request, token, opened=True, wrong=refused.facts, answers=last_of(sent))
         is_told = kept.state is State.DISPUTED and not kept.is_repeat  # whoever tries answers out learns nothing
         receipt = {"said": receipt_of(settings, read(token))} if is_told else {}
-        return see_other(onward(carried(request.query_params), f"/c/{token}", **receipt))
+        reply = see_other(onward(carried(request.query_params), f"/c/{token}", **receipt))
+        return reply if known or visitor.is_member_device else with_device(reply, settings, secret)
 
 
 class RatingController(Controller):

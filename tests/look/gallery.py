@@ -11,6 +11,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from domain.rules.member_cards import Verdict
+from domain.rules.pictures import PICTURES, PLACES
 from service.addresses import onward
 from service.pages import environment
 from service.words import say
@@ -58,7 +59,8 @@ def claim(**changed: object) -> SimpleNamespace:
     facts = {
         "token": "7K3M9QX2T4VWZ8R5", "form": "bác", "home": "bác B…, thôn 3", "helpers": HELPERS[:1], "items": ITEMS,
         "phone": "0214 3000 000", "state": "open", "short_code": "K7M3Q2", "outcome": "confirmed", "reason": None,
-        "pressed": False, "not_home": False, "is_home": True,
+        "pressed": False, "not_home": False, "is_home": True, "is_on_members_phone": False, "report": "X",
+        "answering": "cháu",
         "change_by": date(2026, 8, 13),
     }  # fmt: skip
     return SimpleNamespace(**facts | changed)
@@ -80,13 +82,17 @@ def member_card(**changed: object) -> SimpleNamespace:
     return SimpleNamespace(**facts | changed)
 
 
-CARD = SimpleNamespace(hamlet_said="thôn 3", phone="0214 3000 000", replaced=False, state="live")
+CARD = SimpleNamespace(hamlet_said="thôn 3", phone="0214 3000 000", replaced=False, state="live", token="0" * 16)
 MEMBER = Looker()
 OFFICER = Looker("Nông Thị Hạnh", frozenset({"officer", "department"}))
 DRILL = item(4, "scam-drill", "Nhận ra ba kiểu lừa đảo, có làm thử", "người", "cô")
 DENIED = [SimpleNamespace(**{**vars(one), "helped": False}) for one in ITEMS]
 UNRATED: dict[str, object] = {"rated": False, "answers": {}, "wrong": {}}
 ANSWERS = {"item-1": "yes", "item-3": "no"}
+TWELVE: dict[str, object] = {"pictures": PICTURES, "places": PLACES, "facts": {}}
+TOUCHED = SimpleNamespace(report="X", form="bà", answering="cháu")
+HELP = SimpleNamespace(report="K7M3Q2", helpers="Lò Thị Hoa", happened_at=NOW, deeds=["Mở ví điện tử tự chọn"])
+OWN_HOME = SimpleNamespace(hamlet="Thôn 3", phone="0214 3000 000", waiting=[HELP, HELP])
 SHOTS = {
     "confirm": Shot("confirmations/show.html", {"claim": claim(), "opened": False, "ticked": ""}),
     "confirm-two": Shot(
@@ -127,7 +133,20 @@ SHOTS = {
     "no-card": Shot("member_cards/unknown.html", {"phone": "0214 3000 000", "checked_at": NOW}),
     "expired": Shot("confirmations/expired.html", {"phone": "0214 3000 000"}),
     "enter": Shot("confirmations/enter.html", {"wrong": {"digits": "missing"}, "answers": {"card": "K7M2P9QX"}}),
-    "stranger": Shot("cards/stranger.html", {"card": CARD}),
+    "stranger": Shot("cards/stranger.html", {"card": CARD, "waits": None, "holder": None}),
+    "stranger-known": Shot("cards/stranger.html", {"card": CARD, "waits": 2, "holder": "0"}),
+    "pictures": Shot("pictures/new.html", {"shown": TOUCHED, "stage": "touch", "wrong": {}, **TWELVE}, MEMBER),
+    "pictures-choose": Shot("pictures/new.html", {"shown": TOUCHED, "stage": "choose", "wrong": {}, **TWELVE}, MEMBER),
+    "pictures-wrong": Shot(
+        "pictures/new.html",
+        {"shown": TOUCHED, "stage": "touch", "wrong": {"first": "pictures-wrong"}, **TWELVE, "facts": {"n": 2}},
+        MEMBER,
+    ),
+    "on-members-phone": Shot(
+        "confirmations/show.html", {"claim": claim(is_on_members_phone=True), "opened": False, "ticked": ""}, MEMBER
+    ),
+    "own-card": Shot("pictures/own.html", {"card": CARD, "wrong": {}, **TWELVE}),
+    "waiting": Shot("pictures/waiting.html", {"own": OWN_HOME, "card": CARD.token, "holder": "0"}),
     "scan": Shot("scan.html", {}, MEMBER),
     "error": Shot("error.html", {"code": "http-500", "facts": {}, "status": 500, "request_id": "01J9-7F3A"}, MEMBER),
     "member": Shot("gallery/member.html", {}, MEMBER),

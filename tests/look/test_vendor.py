@@ -26,8 +26,9 @@ def on_disk() -> dict[str, str]:
 
 
 def sources() -> str:
-    """All that may name an icon: templates, and the modules that hand names to them."""
-    files = (*(ROOT / "templates").rglob("*.html"), *(ROOT / "service").rglob("*.py"))
+    """All that may name an icon: templates, and the modules that hand names to them, a home's pictures among them."""
+    rules = ROOT / "domain" / "rules" / "pictures.py"
+    files = (*(ROOT / "templates").rglob("*.html"), *(ROOT / "service").rglob("*.py"), rules)
     return "\n".join(path.read_text("utf-8") for path in files)
 
 

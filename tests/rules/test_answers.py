@@ -96,13 +96,25 @@ MARKED = Device(OTHER_ADDRESS, "Safari", is_members=True)
         (Channel.ONE_TIME_CODE, MARKED, Grade.C),
         (Channel.SIX_DIGITS, CITIZENS, Grade.B),
         (Channel.OWN_CARD, CITIZENS, Grade.B),
-        (Channel.PICTURES, CITIZENS, Grade.C),
         (Channel.PHONE, SAME_BOTH, Grade.A),
         (Channel.CHECK, MARKED, Grade.A),
     ],
 )
 def test_g5_the_grade_follows_from_channel_and_phones_alone(channel: Channel, device: Device, grade: Grade):
     assert decide(CLAIM, answer(DOSSIER, channel=channel, device=device)).grade is grade
+
+
+@pytest.mark.parametrize("device", [CITIZENS, MARKED])
+def test_g12_by_pictures_only_a_whole_yes_is_taken_and_it_is_c(device: Device):
+    given = answer(DOSSIER, WALLET, channel=Channel.PICTURES, device=device)
+    assert decide(CLAIM, given) == Outcome(State.CONFIRMED, Grade.C)
+    for other in (
+        replace(given, helped=frozenset({DOSSIER})),
+        replace(given, helped=frozenset()),
+        replace(given, pressed=True),
+    ):
+        with pytest.raises(Refused, match="yes-alone-here"):
+            decide(CLAIM, other)
 
 
 def test_p5_two_hundred_honest_answers_over_one_wifi_are_b():

@@ -17,6 +17,7 @@ from domain.desks.tickets import call_next
 from domain.rules.answers import Channel
 from domain.rules.desk_codes import Pass, Purpose, desk_code, make_pass
 from domain.rules.desks import usual_end
+from domain.rules.home_passes import make_home_pass
 from domain.rules.knocks import KnockEnd
 from domain.rules.tokens import public_id
 from domain.rules.viewers import Role, Viewer
@@ -125,7 +126,10 @@ async def ids_of(cast: Cast, waiting: str) -> dict[str, str]:
         name="Đợt khen", first_on=date(2026, 11, 1), last_on=date(2026, 11, 30), quota_teams=1, quota_members=1,
         at=TUESDAY + 3 * MINUTE, chance=chance("round"),
     )  # fmt: skip
+    [report] = await rows("SELECT short_code FROM assistance WHERE public_id = {}", waiting)
     return {
+        "report": report["short_code"],
+        "homes": make_home_pass(SETTINGS.secret, cast.cards["binh"], datetime.now(UTC)),
         "assistance": waiting, "visit": visit["public_id"], "household": cast.home("binh"), "unit": unit["public_id"],
         "round_id": opened, "kind": "member", "subject": cast["hoa"].public_id, "source": str(source["id"]),
         "draft": "DRAFT00000000001", "written": "DRAFT00000000002", "batch": batch["public_id"],
@@ -170,6 +174,8 @@ class Route:
             own = {"holder": ids["attends"]}
         if self.path.startswith("/meetings/"):
             own = {"session": ids["meeting"]}
+        if self.path.startswith("/q/"):
+            own = own | {"holder": ids["homes"]}
         if self.action.split(".")[0] in {"activations", "likely_homes", "blank_cards"}:
             own = {"/q": ids["blank"], "batch": ids["blanks"]}
         return re.sub(
@@ -251,6 +257,8 @@ UNSAFE_AND_OPEN = {
     "desk_codes.create",
     "digits.create",
     "language.update",
+    "own_answers.create",
+    "own_homes.create",
     "own_numbers.create",
     "ratings.create",
     "sessions.create",

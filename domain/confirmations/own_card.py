@@ -1,0 +1,64 @@
+"""A home answers later, by its own card on any phone (design §3, G18)."""
+
+import hmac
+from datetime import datetime
+
+from domain.accounts.guesses import counted, forgive_guess, refuse_too_many
+from domain.confirmations.asking import ASK, asked_by
+from domain.confirmations.pictures import Hashes
+from domain.database import row, rows, transaction
+from domain.refusals import NotFound, Refused
+from domain.rules.answers import Channel
+from domain.rules.guesses import Guesser
+from domain.rules.pictures import card_limits
+
+NOBODY = "nobody"
+NO_HASH = bytes(32)
+
+
+async def open_own_card(*, card: str, hashes: Hashes, guesser: Guesser, at: datetime) -> None:
+    """Judge the pictures that somebody touched for the home of a card.
+
+    Five tries a card and day. Whether its home has none, others, or the card is nobody's, the answer is the same.
+    Only whoever knows them learns that the card was replaced.
+
+    Refuses: `card-unknown`, `pictures-wrong-card`, `card-replaced`, `too-many-guesses`.
+    """
+    limits = card_limits(card, guesser)
+    found = await row(FIND, card)
+    if found is None:
+        raise NotFound("card-unknown")
+    kept = found["hash"] or NO_HASH
+    is_right = True in [hmac.compare_digest(one, kept) for one in hashes(found["home"] or NOBODY)]
+    async with transaction():
+        seconds = await counted(limits, at)
+        if is_right and seconds is None:
+            await forgive_guess(limits, at)
+    refuse_too_many(seconds)
+    if not is_right:
+        raise Refused("pictures-wrong-card")
+    if found["revoked_at"] is not None:
+        raise Refused("card-replaced")
+
+
+async def ask_by_own_card(*, card: str, report: str, token_hash: bytes, at: datetime) -> None:
+    """Give whoever showed that the card is theirs a code of their own for one report (its short code).
+
+    Refuses: `no-longer-waiting`.
+    """
+    if not await rows(OF_CARD, *asked_by(Channel.OWN_CARD, token_hash, at), report, card):
+        raise Refused("no-longer-waiting")
+
+
+FIND = """
+SELECT card.revoked_at, recipient.public_id AS home, pictures.hash FROM card
+LEFT JOIN recipient ON recipient.id = card.recipient
+LEFT JOIN household_pictures AS pictures ON pictures.recipient = recipient.id AND pictures.proved_at IS NOT NULL
+WHERE card.token = {}
+"""
+
+OF_CARD = ASK.replace(
+    "«which»",
+    "assistance.short_code = {} AND assistance.recipient = ("
+    "SELECT recipient FROM card WHERE card.token = {} AND card.revoked_at IS NULL)",
+)

@@ -1,0 +1,114 @@
+"""A home without a phone answers by its three pictures, on the member's phone (G12, P20)."""
+
+import hmac
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from domain.accounts.guesses import counts_of, forgive_guess
+from domain.audit import record_event
+from domain.confirmations.asking import ASK, asked_by
+from domain.database import Row, row, rows, transaction
+from domain.queries.household_pages import OWN
+from domain.queries.said_once import TOLD_WAITING
+from domain.refusals import NotFound, Refused
+from domain.rules.answers import Channel
+from domain.rules.guesses import seconds_to_wait
+from domain.rules.pictures import OF_A_VISIT, door_limits
+from domain.rules.viewers import Role, Viewer
+
+Hashes = Callable[[str], Sequence[bytes]]  # of a home's public id: what was touched, under each key, the signing first
+
+
+async def choose_pictures(*, viewer: Viewer, assistance: str, hashes: Hashes, at: datetime) -> None:
+    """Keep the three that a home chose; until they were once touched again and right it may choose others.
+
+    Refuses: `not-found`, `no-longer-waiting`, `pictures-known` (its officer alone takes those away).
+    """
+    asked = await find_asked(viewer, assistance, at)
+    if not await rows(CHOOSE, asked["recipient"], hashes(asked["home"])[0], viewer.account, at):
+        raise Refused("pictures-known")
+
+
+async def ask_by_pictures(*, viewer: Viewer, assistance: str, hashes: Hashes, token_hash: bytes, at: datetime) -> None:
+    """Give whoever touched the home's pictures a code of their own, on this phone and for a yes alone.
+
+    A try is counted before it is judged, and taken back where it was right. Pictures that were never yet right are no
+    secret, and are tried freely.
+
+    Refuses: `not-found`, `no-longer-waiting`, `pictures-unknown` (none was chosen), `pictures-wrong`,
+    `pictures-another-day`.
+    """
+    asked = await find_asked(viewer, assistance, at)
+    if asked["hash"] is None:
+        raise Refused("pictures-unknown")
+    is_right = True in [hmac.compare_digest(one, asked["hash"]) for one in hashes(asked["home"])]
+    async with transaction():
+        left = await tries_left(asked, viewer, at)
+        is_asked = is_right and left >= 0 and await ask(asked, viewer, token_hash, at)
+    if not is_right and left > 0:
+        raise Refused("pictures-wrong", n=left)
+    if not is_right or left < 0:
+        raise Refused("pictures-another-day")
+    if not is_asked:
+        raise Refused("no-longer-waiting")
+
+
+async def ask(asked: Row, viewer: Viewer, token_hash: bytes, at: datetime) -> bool:
+    """The pictures were right: the try is taken back, and there is a code. A step."""
+    await forgive_guess(door_limits(asked["id"], viewer.account), at)
+    await rows(PROVE, at, asked["recipient"])
+    return bool(await rows(BY_ID, *asked_by(Channel.PICTURES, token_hash, at), asked["id"]))
+
+
+async def clear_pictures(*, viewer: Viewer, household: str, at: datetime) -> None:
+    """An officer takes away what a home of the branch chose and forgot; it chooses anew. Refuses: `not-found`."""
+    async with transaction():
+        home = await row(OWN, household, viewer.units(Role.OFFICER))
+        if home is None:
+            raise NotFound("not-found")
+        if await rows("DELETE FROM household_pictures WHERE recipient = {} RETURNING recipient", home["id"]):
+            await record_event(
+                at=at, account=viewer.account, action="picture_choices.destroy", subject_kind="recipient",
+                subject=home["id"],
+            )  # fmt: skip
+
+
+async def tries_left(asked: Row, viewer: Viewer, at: datetime) -> int:
+    """How many follow this one today; below nothing where it is itself one too many. A step."""
+    if asked["proved_at"] is None:
+        return OF_A_VISIT
+    limits = door_limits(asked["id"], viewer.account)
+    counts = await counts_of(limits, at)
+    return -1 if seconds_to_wait(limits, counts, at) else min(limit.most - counts[limit.scope] for limit in limits)
+
+
+async def find_asked(viewer: Viewer, assistance: str, at: datetime) -> Row:
+    """The member's own report at a home, with what that home chose. Refuses: `not-found`, `no-longer-waiting`."""
+    found = await row(FIND, at, assistance, viewer.person)
+    if found is None:
+        raise NotFound("not-found")
+    if not found["is_waiting"]:
+        raise Refused("no-longer-waiting")
+    return found
+
+
+FIND = f"""
+SELECT assistance.id, {TOLD_WAITING} AS is_waiting, recipient.id AS recipient, recipient.public_id AS home,
+       pictures.hash, pictures.proved_at
+FROM assistance JOIN check_in ON check_in.id = assistance.check_in
+JOIN recipient ON recipient.id = assistance.recipient AND recipient.kind = 'household'
+LEFT JOIN household_pictures AS pictures ON pictures.recipient = recipient.id
+WHERE assistance.public_id = {{}} AND check_in.person = {{}}
+"""
+
+BY_ID = ASK.replace("«which»", "assistance.id = {}")
+
+# Of two who choose at once the later stands, as when one chooses anew.
+CHOOSE = """
+INSERT INTO household_pictures (recipient, hash, account, chosen_at) VALUES ({}, {}, {}, {})
+ON CONFLICT (recipient) DO UPDATE SET hash = excluded.hash, account = excluded.account, chosen_at = excluded.chosen_at
+WHERE household_pictures.proved_at IS NULL
+RETURNING recipient
+"""
+
+PROVE = "UPDATE household_pictures SET proved_at = {} WHERE recipient = {} AND proved_at IS NULL"

@@ -1,0 +1,46 @@
+"""A home's secret: three of twelve pictures in the order in which they are touched (G12).
+
+It reads in every language and looks like no bank's code. There are 1,320 orders, weak by nature: hence grade C on a
+member's phone, few tries, and a published word that it serves for nothing else.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from domain.refusals import FormRefused
+from domain.rules.guesses import Guesser, Limit, code_limits
+
+PICTURES = (
+    *("sun", "fish", "flower", "bike", "bird", "umbrella"),
+    *("cat", "sailboat", "banana", "tree-palm", "bell", "turtle"),
+)
+PLACES = ("first", "second", "third")
+DAY = timedelta(days=1)
+OF_A_VISIT, OF_A_MEMBER, OF_A_CARD = 3, 20, 5
+
+Touched = tuple[str, ...]
+
+
+def read_touched(sent: Mapping[str, str]) -> Touched:
+    """Three different pictures out of a form. Refuses: `form`, with each place that is empty or touched before."""
+    touched, wrong = list[str](), dict[str, str]()
+    for place in PLACES:
+        picture = sent.get(place, "")
+        if picture not in PICTURES:
+            wrong[place] = "missing"
+        elif picture in touched:
+            wrong[place] = "picture-twice"
+        touched.append(picture)
+    if wrong:
+        raise FormRefused("form", **wrong)
+    return tuple(touched)
+
+
+def door_limits(report: int, account: int) -> tuple[Limit, ...]:
+    """Tries on a member's phone: three a visit and day, twenty wrong ones a member and day."""
+    return (Limit(f"pictures:report:{report}", OF_A_VISIT, DAY), Limit(f"pictures:member:{account}", OF_A_MEMBER, DAY))
+
+
+def card_limits(card: str, guesser: Guesser) -> tuple[Limit, ...]:
+    """Tries at a card by whoever holds it: five a day, whether its home has pictures or not."""
+    return (Limit(f"pictures:card:{card}", OF_A_CARD, DAY), *code_limits("pictures", guesser))
