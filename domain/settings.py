@@ -13,7 +13,7 @@ T = TypeVar("T")
 # PostgreSQL takes 100 connections; the workers, a migration and a person with psql want some of them.
 CONNECTIONS_OF_THE_WEB = 80
 SHORTEST_KEY = 32
-HIDDEN = {"GOCUA_SECRET"}
+HIDDEN = {"GOCUA_SECRET", "GOCUA_GATEWAY_TOKEN"}
 
 
 class ConfigurationError(Exception):
@@ -50,6 +50,8 @@ class Settings:
     pool_size: int
     keys: tuple[SecretKey, ...]
     proxy: str | None
+    gateway: str | None  # where texts to citizens' phones are posted; a file of the data folder where there is none
+    gateway_token: str = field(repr=False)
 
     @property
     def secret(self) -> bytes:
@@ -86,6 +88,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         pool_size=reader.take("GOCUA_POOL_SIZE", count_up_to(CONNECTIONS_OF_THE_WEB), "16"),
         keys=reader.take("GOCUA_SECRET", secret_keys),
         proxy=reader.take_optional("GOCUA_PROXY", proxy_address),
+        gateway=reader.take_optional("GOCUA_GATEWAY", gateway_address),
+        gateway_token=reader.take("GOCUA_GATEWAY_TOKEN", str),
     )
     reader.refuse_faults()
     if settings.web_processes * settings.pool_size > CONNECTIONS_OF_THE_WEB:
@@ -138,6 +142,15 @@ def redis_address(held: str) -> str:
     """`redis://…`, `rediss://…`, or `unix:///path` for a socket."""
     if urlsplit(held).scheme not in {"redis", "rediss", "unix"}:
         raise ValueError("an address such as redis://127.0.0.1:6379/0 or unix:///path/to/socket")
+    return held
+
+
+def gateway_address(held: str) -> str:
+    """`https://…`, or http to this machine."""
+    parts = urlsplit(held)
+    is_here = parts.scheme == "http" and is_loopback(parts.hostname or "")
+    if not (is_here or (parts.scheme == "https" and parts.hostname)):
+        raise ValueError("an address such as https://sms.example.vn/send (http is taken on loopback only)")
     return held
 
 

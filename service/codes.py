@@ -3,16 +3,13 @@
 import hmac
 from typing import NamedTuple
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from domain.rules.answers import Device
 from domain.rules.pictures import Touched
+from domain.rules.sealing import NONCE, open_text, seal_text
 from domain.rules.tokens import SECRET_TOKEN_LENGTH, Digits, SecretToken, hash_of, secret_token, six_digits
 from domain.settings import Settings
 from domain.visits.report import NewCode
 
-NONCE = 12
 CHANCE = 16 + 8 + NONCE
 
 
@@ -26,20 +23,14 @@ class Shown(NamedTuple):
 def make_code(settings: Settings, assistance: str, chance: bytes, device: Device) -> tuple[NewCode, Shown]:
     """A new code for an assistance (public id), of 36 random bytes: what is stored, and what is shown."""
     shown = Shown(secret_token(chance[:16]), six_digits(chance[16:24]))
-    nonce = chance[24:CHANCE]
-    sealed = nonce + AESGCM(sealing_key(settings.secret)).encrypt(nonce, "".join(shown).encode(), assistance.encode())
+    sealed = seal_text(settings.secret, "".join(shown), assistance, chance[24:CHANCE])
     return NewCode(hash_of(shown.token), digits_hash(settings, assistance, shown.digits), sealed, device), shown
 
 
 def open_code(settings: Settings, assistance: str, sealed: bytes) -> Shown | None:
     """What a sealed code says; None when no key of ours opens it."""
-    for key in settings.keys:
-        try:
-            said = AESGCM(sealing_key(key.value)).decrypt(sealed[:NONCE], sealed[NONCE:], assistance.encode()).decode()
-        except InvalidTag:
-            continue
-        return Shown(SecretToken(said[:SECRET_TOKEN_LENGTH]), Digits(said[SECRET_TOKEN_LENGTH:]))
-    return None
+    said = open_text(settings.secrets, sealed, assistance)
+    return Shown(SecretToken(said[:SECRET_TOKEN_LENGTH]), Digits(said[SECRET_TOKEN_LENGTH:])) if said else None
 
 
 def digits_hash(settings: Settings, assistance: str, digits: str) -> bytes:
@@ -59,8 +50,3 @@ def receipt_of(settings: Settings, token: str) -> str:
     The member's phone showed the token and may open it too (G17).
     """
     return hmac.digest(settings.secret, f"receipt\0{token}".encode(), "sha256").hex()[:16]
-
-
-def sealing_key(secret: bytes) -> bytes:
-    """32 bytes for AES-256-GCM, of no other use."""
-    return hmac.digest(secret, b"sealed codes", "sha256")

@@ -55,6 +55,7 @@ ACTIONS: Mapping[str, Mapping[Role, Relation]] = {
     "assistances.show": {M: Relation.OWN, L: Relation.TEAM},
     "codes.create": {M: Relation.OWN},
     "withdrawals.create": {M: Relation.OWN},
+    "links.create": {M: Relation.OWN},
     "pictures.new": {M: Relation.OWN},
     "pictures.create": {M: Relation.OWN},
     "picture_choices.create": {M: Relation.OWN},

@@ -5,7 +5,7 @@ from litestar.controller import Controller
 from service.handlers.accounts import AccountController, ClosureController, GrantController
 from service.handlers.activations import ActivatedController, ActivationController, LikelyHomeController
 from service.handlers.area import AreaController
-from service.handlers.assistances import AssistanceController, CodeController, WithdrawalController
+from service.handlers.assistances import AssistanceController, CodeController, LinkController, WithdrawalController
 from service.handlers.attendances import AttendanceController, CountController
 from service.handlers.award_files import BundleController, ShortlistPrintController, ShortlistSheetController
 from service.handlers.award_rounds import (
@@ -117,6 +117,7 @@ CONTROLLERS: list[type[Controller]] = [
     LeaderboardController,
     LeaderboardSheetController,
     LikelyHomeController,
+    LinkController,
     LostCardController,
     MeetingController,
     MemberPhotoController,

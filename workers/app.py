@@ -22,6 +22,7 @@ STALE = 10  # seconds after which a knock that nobody heard is thrown away inste
 KNOCKS = {
     Task.PROJECT_LEDGER: 1,
     Task.UPDATE_BOARDS: 1,
+    Task.SEND_MESSAGES: 2,
     Task.BEAT_HEART: 5,
     Task.EXPIRE_ASSISTANCES: 60,
     Task.CLOSE_DESKS: 30,
@@ -50,7 +51,7 @@ app = Celery(
     "gocua",
     broker=broker_address(SETTINGS.redis_url),
     task_cls="workers.acknowledging:HeardTask",
-    include=["workers.projection", "workers.boards", "workers.sweeps", "workers.process"],
+    include=["workers.projection", "workers.boards", "workers.sweeps", "workers.process", "workers.messages"],
 )
 app.conf.update(
     accept_content=["json"],

@@ -7,7 +7,7 @@ import msgspec
 
 from domain.database import Row, row
 from domain.queries.places import COMMUNE, KNOWN, home_words, known_by, place_words
-from domain.queries.said_once import TOLD_STATE
+from domain.queries.said_once import REACHED_BY_LINK, TOLD_STATE
 from domain.refusals import NotFound
 from domain.rules.answers import CODE_LIFE, State
 from domain.rules.days import local_day
@@ -70,6 +70,9 @@ class AssistancePage:
     commune_phone: str | None
     is_own: bool
     is_home: bool  # of a household, which may answer by its pictures
+    may_link: bool  # a link may be sent to the home's phone
+    link_asked_at: datetime | None
+    link_sent_at: datetime | None
 
     @property
     def is_partly(self) -> bool:
@@ -111,6 +114,9 @@ async def show_assistance(*, viewer: Viewer, assistance: str, language: str, at:
         commune_phone=found["phone"],
         is_own=is_own,
         is_home=found["kind"] == "household",
+        may_link=found["is_reached"] and found["link_asked_at"] is None,
+        link_asked_at=found["link_asked_at"],
+        link_sent_at=found["link_sent_at"],
     )
 
 
@@ -166,7 +172,8 @@ ASSISTANCE = (
     " check_in.person, recipient.kind, recipient.head, recipient.known_as,"
     " hamlet.name AS hamlet, commune.name AS commune, commune.phone, code.sealed, code.shown_at, code.used_at,"
     " code.tries, ticket.number, desk_session.public_id AS session, desk_session.handle, desk_session.name AS desk,"
-    " desk_session.desk IS NULL AS is_meeting, "
+    " desk_session.desk IS NULL AS is_meeting, message.asked_at AS link_asked_at, message.sent_at AS link_sent_at,"
+    f" {REACHED_BY_LINK} AS is_reached, "
     + KNOWN
     + ","
     + ITEMS
@@ -179,6 +186,7 @@ JOIN unit AS hamlet ON hamlet.id = recipient.unit
     + COMMUNE
     + """
 LEFT JOIN ticket ON ticket.assistance = assistance.id
+LEFT JOIN message ON message.assistance = assistance.id
 LEFT JOIN desk_session ON desk_session.id = check_in.desk_session
 LEFT JOIN confirmation AS standing ON standing.assistance = assistance.id AND standing.standing
 LEFT JOIN review ON review.assistance = assistance.id

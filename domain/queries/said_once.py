@@ -21,6 +21,11 @@ TOLD_WAITING = "(assistance.state = 'reported' OR assistance.state = 'disputed' 
 TOLD_STATE = f"""CASE WHEN {TOLD_WAITING} THEN 'reported' WHEN assistance.state = 'disputed' THEN 'expired'
     ELSE assistance.state END"""
 
+# A home that may be sent a link: the office knows its number, and it wishes for nothing else (G20, design §3). For
+# columns of `recipient`.
+REACHED_BY_LINK = """(recipient.kind = 'household' AND recipient.phone IS NOT NULL AND recipient.phone_by IS NULL
+    AND coalesce(recipient.contact, 'text') = 'text')"""
+
 # An answer on the citizen's own phone: no check by an officer. For columns of `confirmation`.
 OWN_PHONE = "confirmation.grade IN ('A', 'B') AND confirmation.channel <> 'check'"
 

@@ -10,7 +10,7 @@ from domain.refusals import Refused
 from domain.rules.ids import AssistanceId, ItemId
 
 CODE_LIFE = timedelta(minutes=10)
-DESK_LIFE = timedelta(minutes=15)  # from the tap *I am here* (G32)
+DESK_LIFE = timedelta(minutes=15)  # from the tap *I am here* (G32), and of any other way but link and one-time code
 CHANGE_WITHIN = timedelta(days=14)
 REPORT_LIFE = timedelta(days=14)
 TRIES = 5
@@ -148,21 +148,28 @@ def came_by(answer: Answer, claim: Claim) -> Answer:
 
 
 def is_over(shown_at: datetime, now: datetime, channel: Channel = Channel.ONE_TIME_CODE) -> bool:
-    """A one-time code lives ten minutes from when it was shown, a desk's fifteen from the tap."""
-    return now - shown_at > (CODE_LIFE if channel is Channel.ONE_TIME_CODE else DESK_LIFE)
+    """A one-time code lives ten minutes from when it was shown, a link to the home's phone as long as the report.
+
+    Any other lives fifteen minutes, from the tap or from when it was shown whose home it is.
+    """
+    lives = {Channel.ONE_TIME_CODE: CODE_LIFE, Channel.PHONE: REPORT_LIFE}
+    return now - shown_at > lives.get(channel, DESK_LIFE)
 
 
 def grade_of(answer: Answer, shown_on: Device) -> Grade:
     """How much an answer proves, from its channel and what is known of the two phones (design §3, G5).
 
-    A: the household's registered phone, or a check by call or visit. B: another phone than the member's: no member's
+    A: the household's registered phone, or a check by call or visit. A link that was sent on to a member is neither: C.
+    B: another phone than the member's: no member's
     session or mark on it, and network address or browser family differs. C: all else, which is honest and no signal:
     the code that a desk without a screen has printed can be photographed and sent on (G32).
     """
-    if answer.channel in {Channel.PHONE, Channel.CHECK}:
+    if answer.channel is Channel.CHECK:
         return Grade.A
     if answer.channel in {Channel.PICTURES, Channel.DESK_PRINT} or answer.device.is_members:
         return Grade.C
+    if answer.channel is Channel.PHONE:
+        return Grade.A
     is_same = answer.device.address == shown_on.address and answer.device.browser == shown_on.browser
     return Grade.C if is_same else Grade.B
 

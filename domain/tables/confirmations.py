@@ -53,3 +53,15 @@ class ConfirmationCode(Table, tablename="confirmation_code"):
     shown_browser = Text()
     tries = SmallInt()
     used_at = Timestamptz(null=True, default=None)
+
+
+class Message(Table, tablename="message"):
+    """A link to a home's registered phone."""
+
+    id = BigSerial(primary_key=True)
+    assistance = BigInt()
+    code = BigInt()
+    sealed = Bytea(null=True, default=None)
+    asked_by = BigInt()
+    asked_at = Timestamptz()
+    sent_at = Timestamptz(null=True, default=None)

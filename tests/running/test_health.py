@@ -1,8 +1,9 @@
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from domain.rules.days import local_day
 from domain.settings import read_settings
 from service.running.health import look
 
@@ -36,8 +37,10 @@ async def test_a_ledger_that_the_service_may_change_is_found_in_any_partition(en
 
 
 async def test_months_that_run_out_are_said_in_time(settings):
-    assert "ledger months" not in await wrong(settings, date(2027, 10, 31))
-    assert (await wrong(settings, date(2027, 11, 1)))["ledger months"].startswith("2 months ahead")
+    today = local_day(datetime.now(UTC))
+    first = date(today.year + 1, today.month, 1)  # months were made for fourteen ahead; three are wanted
+    assert "ledger months" not in await wrong(settings, first - timedelta(days=1))
+    assert (await wrong(settings, first))["ledger months"].startswith("2 months ahead")
 
 
 async def test_a_migration_that_has_not_run_is_found(engines, settings):

@@ -23,6 +23,8 @@ SETTINGS = Settings(
     pool_size=4,
     keys=(SecretKey("a", b"\x07" * 32),),
     proxy=None,
+    gateway=None,
+    gateway_token="",
 )
 
 

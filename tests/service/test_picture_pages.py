@@ -1,14 +1,16 @@
-"""The three pictures and the own card, as a home and a member meet them."""
+"""The three pictures, the own card and the link to the home's phone, as a home and a member meet them."""
 
 import re
 
 import pytest
 import time_machine
 
+from domain.confirmations.links import send_messages
 from domain.database import rows
 from service.words import say
 from tests.cast import MINUTE, TUESDAY, Cast
-from tests.service.conftest import Browser, Browsers
+from tests.domain.test_links import Notebook
+from tests.service.conftest import SETTINGS, Browser, Browsers
 from tests.visiting import helped, token_of
 
 THREE = {"first": "sun", "second": "cat", "third": "bell"}
@@ -148,3 +150,22 @@ async def test_an_officer_reads_when_pictures_were_chosen_and_takes_them_away(
     assert "Lò Thị Hoa" in (await hanh.get(home)).text
     gone = await hanh.post(f"{home}/pictures")
     assert (gone.status_code, await rows("SELECT FROM household_pictures")) == (303, [])
+
+
+async def test_a_link_is_asked_for_on_the_reports_page_and_opens_the_claim(browser: Browsers, cast: Cast, report: str):
+    hoa = await browser("hoa")
+    assert f'action="{report}/link"' not in (await hoa.get(report)).text  # the commune has no number of theirs
+    await rows("UPDATE recipient SET phone = '0000123456' WHERE id = {}", cast.homes["binh"])
+    page = (await hoa.get(report)).text
+    assert (f'action="{report}/link"' in page, "0000123456" in page) == (True, False)
+    assert (await hoa.post(f"{report}/link")).status_code == 303
+    asked = (await hoa.get(report)).text
+    assert (f'action="{report}/link"' in asked, say("vi", "link.asked", clock="09:00") in asked) == (False, True)
+    notebook = Notebook()
+    await send_messages(gateway=notebook, secrets=SETTINGS.secrets, at=TUESDAY)
+    assert say("vi", "link.sent", clock="09:00") in (await hoa.get(report)).text
+    [(number, text)] = notebook.sent
+    claim = re.search(rf"{SETTINGS.base_address}(/c/\w+)", text)
+    assert (number, "Lò Thị Hoa" in text, claim is not None) == ("0000123456", True, True)
+    citizen = await browser(agent="Safari", address="10.0.0.2")
+    assert 'value="all"' in (await citizen.get(claim[1] if claim else "")).text
