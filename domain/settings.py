@@ -13,6 +13,7 @@ T = TypeVar("T")
 # PostgreSQL takes 100 connections; the workers, a migration and a person with psql want some of them.
 CONNECTIONS_OF_THE_WEB = 80
 SHORTEST_KEY = 32
+MESSAGES = "messages.jsonl"  # in the data folder: texts to citizens where no gateway is configured
 HIDDEN = {"GOCUA_SECRET", "GOCUA_GATEWAY_TOKEN"}
 
 

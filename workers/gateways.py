@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from domain.confirmations.links import Gateway
-from domain.settings import Settings
+from domain.settings import MESSAGES, Settings
 
 TIMEOUT = 10  # seconds
 OWNER_ONLY = 0o600
@@ -55,5 +55,5 @@ class HttpGateway:
 def gateway_of(settings: Settings) -> Gateway:
     """The configured one."""
     if settings.gateway is None:
-        return FileGateway(settings.data_folder / "messages.jsonl")
+        return FileGateway(settings.data_folder / MESSAGES)
     return HttpGateway(settings.gateway, settings.gateway_token)

@@ -12,7 +12,7 @@ from domain.rules.guesses import Guesser, Limit, code_limits
 
 PICTURES = (
     *("sun", "fish", "flower", "bike", "bird", "umbrella"),
-    *("cat", "sailboat", "banana", "tree-palm", "bell", "turtle"),
+    *("cat", "sailboat", "wheat", "tree-palm", "bell", "turtle"),
 )
 PLACES = ("first", "second", "third")
 DAY = timedelta(days=1)

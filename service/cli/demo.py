@@ -11,6 +11,7 @@ import rich_click as click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
+from domain.settings import MESSAGES
 from service.cli.introduction import Introduction, introduce
 from service.running import folders, web
 from service.running.certificate import certificate_for
@@ -85,7 +86,7 @@ async def run(place: Installation, front: web.Front) -> None:
             mark.write_text(LIVED)
 
     async def when_ready() -> None:
-        introduce(await asked[0], front, console)
+        introduce(await asked[0], front, place.folder / MESSAGES, console)
 
     await serve(place, front, console.print, Moments(before_web, when_ready))
 

@@ -1,6 +1,7 @@
 """Who is who in the demo: told by the world that was filled, shown at the console."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Column, Table
@@ -31,7 +32,7 @@ class Introduction:
     screen_path: str = ""
 
 
-def introduce(told: Introduction, front: Front, console: Console) -> None:
+def introduce(told: Introduction, front: Front, messages: Path, console: Console) -> None:
     """The address, who to sign in as, a citizen's page, and how a real phone gets there."""
     console.print(f"\n[bold]Gõ Cửa is open: {front.address}[/bold]   (Ctrl-C ends it; what was done stays)\n")
     table = Table(
@@ -55,6 +56,7 @@ def introduce(told: Introduction, front: Front, console: Console) -> None:
         console.print(
             f"The screen of a help desk that is open (number 001 waits for its answer): {desk}", soft_wrap=True
         )
+    console.print(f"Texts that were sent to citizens' phones, a line each: {messages}", soft_wrap=True)
     for line in ways_of_a_phone(front):
         console.print(line, soft_wrap=True)
 

@@ -13,7 +13,8 @@ class Said:
     """What the citizen answers, some minutes after the code was shown.
 
     `no`: the places of lines that were not so. `is_same_phone`: network address and browser family are the member's,
-    which is honest (G5). `is_pressed`: was asked for a code or money, or pressed (G17).
+    which is honest (G5). `is_pressed`: was asked for a code or money, or pressed (G17). `pictures`: the home has no
+    phone, and answers on the member's by its three pictures (G12).
     """
 
     minutes: int = 2
@@ -23,6 +24,7 @@ class Said:
     is_pressed: bool = False
     stars: int | None = None
     words: str | None = None
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

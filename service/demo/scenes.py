@@ -11,6 +11,7 @@ from service.demo.homes import Home
 
 BINH, SON, THUY, TAI, ON, GRANDFATHER = "T3-001", "T3-026", "T3-027", "T3-033", "T3-040", "T3-058"
 OF_TWO = "T3-034"
+NO_PHONE = "T3-041"
 DENIED_IN_THON_6 = "T6-009"
 # What waits for the visitor.
 PRESSED, DENIED_LATELY, DENIED_NOW = "T6-021", "T9-017", "T5-013"
@@ -19,7 +20,7 @@ MOVED_AWAY = ("T3-085", "T3-119")
 IN_MOURNING = ("T3-060", "T3-061", "T3-062")
 # Homes that everyday life leaves alone until their scene was played (its day), or for good.
 RESERVED: Mapping[str, int] = {
-    BINH: 1, SON: 3, TAI: 6, ON: 5, GRANDFATHER: 11, DENIED_IN_THON_6: 12, PRESSED: 36,
+    BINH: 1, SON: 3, TAI: 6, ON: 5, NO_PHONE: 7, GRANDFATHER: 11, DENIED_IN_THON_6: 12, PRESSED: 36,
     DENIED_LATELY: 38, DENIED_NOW: 39,
     **dict.fromkeys(IN_MOURNING, 20), **dict.fromkeys((*NOT_NEEDED, *MOVED_AWAY), 99),
 }  # fmt: skip
@@ -47,7 +48,10 @@ def scenes(calendar: Calendar, homes: Mapping[str, Home]) -> Iterator[Deed]:
 
 
 def first_days(stage: Stage) -> Iterator[Deed | None]:
-    """Mr Bình confirms in part; the wrong family; two at one door; Hoa's grandmother; Mr Tài, twice; Thảo in Thôn 3."""
+    """Mr Bình confirms in part; the wrong family; two at one door; Hoa's grandmother; Mr Tài, twice; Thảo in Thôn 3.
+
+    A home without a phone answers by its pictures.
+    """
     three = [Line(code, 1, "bác") for code in ("eid-active", "psp-account", "ewallet")]
     half = Said(minutes=3, no=frozenset({2}), is_same_address=True, stars=5)
     yield stage.scene(BINH, (1, 9), "hoa", "first visit", Help(tuple(three), half))
@@ -59,6 +63,9 @@ def first_days(stage: Stage) -> Iterator[Deed | None]:
     yield stage.scene(ON, (5, 10), "hoa", "kin", grandmother)
     for_himself = Help((Line("eid-active", 1, "anh"), Line("phone-lock", 1, "anh")), Said(1))
     yield stage.scene(TAI, (6, 15), "hoa", "contact preference", for_himself)
+    touched = Said(1, is_same_phone=True, pictures=("tree-palm", "wheat", "sun"))
+    without = Help((Line("first-phone", 1, "bà"), Line("scam-drill", 1, "bà")), touched)
+    yield stage.scene(NO_PHONE, (7, 15), "hoa", "no phone", without)
     again = Help((Line("eid-active", 1, "anh"), Line("feedback", 1, "anh")), Said(2))
     yield stage.scene(TAI, (9, 17), "khoi", "repeat", again)
     for hour, number in ((8, 45), (9, 46), (10, 47), (14, 48)):

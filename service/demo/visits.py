@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from secrets import token_bytes
 
 from domain.confirmations.answer import confirm_assistance
+from domain.confirmations.pictures import ask_by_pictures, choose_pictures
 from domain.confirmations.rate import rate_help
 from domain.queries.confirmations import show_claim
 from domain.queries.roll import HomeCard
@@ -14,7 +16,7 @@ from domain.rules.ids import ItemId
 from domain.rules.intake import Sent
 from domain.rules.keys import make_key
 from domain.rules.reports import Line
-from domain.rules.tokens import SecretToken, public_id
+from domain.rules.tokens import SecretToken, hash_of, public_id, secret_token
 from domain.rules.viewers import Viewer
 from domain.settings import Settings
 from domain.visits import knock
@@ -23,7 +25,7 @@ from domain.visits.codes import show_new_code
 from domain.visits.move import move_visit
 from domain.visits.report import report_help
 from domain.visits.withdraw import withdraw_help
-from service.codes import CHANCE, make_code
+from service.codes import CHANCE, make_code, pictures_hashes
 from service.demo.deeds import Help, Knock, Said
 
 SENDING = timedelta(seconds=2)
@@ -58,6 +60,8 @@ async def visit(
     if what.is_withdrawn:
         await withdraw_help(viewer=member, assistance=assistance, at=shown_at + WITHDRAWING)
     elif what.answer:
+        if what.answer.pictures:
+            token = await touch_pictures(settings, member, assistance, what.answer.pictures, shown_at)
         await answer(token, phone_of(member), right, what.answer, shown_at)
 
 
@@ -91,6 +95,16 @@ async def another_code(settings: Settings, member: Viewer, assistance: str, at: 
     code, shown = make_code(settings, assistance, token_bytes(CHANCE), phone_of(member))
     await show_new_code(viewer=member, assistance=assistance, code=code, at=at)
     return shown.token
+
+
+async def touch_pictures(
+    settings: Settings, member: Viewer, assistance: str, pictures: tuple[str, ...], at: datetime
+) -> SecretToken:
+    """A home without a phone chooses three pictures, touches them again, and is asked on the member's phone."""
+    token, hashes = secret_token(token_bytes(16)), partial(pictures_hashes, settings, pictures)
+    await choose_pictures(viewer=member, assistance=assistance, hashes=hashes, at=at)
+    await ask_by_pictures(viewer=member, assistance=assistance, hashes=hashes, token_hash=hash_of(token), at=at)
+    return token
 
 
 async def answer(token: SecretToken, shown_on: Device, home: HomeCard, said: Said, shown_at: datetime) -> None:

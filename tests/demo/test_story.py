@@ -161,6 +161,12 @@ async def test_g3_a_naive_recount_of_people_equals_every_published_figure():
     assert await one("SELECT count(*)::int FROM confirmation_item WHERE repeat") > 0
 
 
+async def test_p20_a_home_without_a_phone_answered_by_its_pictures():
+    said = "SELECT channel, grade FROM confirmation WHERE assistance IN (SELECT assistance.id " + OF_HOME + ")"
+    assert await rows(said + " AND channel = 'pictures'", "T3-041") == [{"channel": "pictures", "grade": "C"}]
+    assert await one("SELECT count(*) FROM household_pictures WHERE proved_at IS NOT NULL") == 1
+
+
 async def test_g11_kin_counts_for_the_hamlet():
     kin = await rows(
         "SELECT recipient.ref, person.name FROM check_in JOIN recipient ON recipient.id = check_in.recipient"
