@@ -54,10 +54,11 @@ async def test_hoa_helps_and_mr_binh_confirms_in_two_taps(phone: Phones, cast: C
     binh = await phone(script=False, agent=IPHONE)
     await binh.goto(address)
     await picture(binh, f"{name}-4-confirm")
+    assert await binh.context.cookies() == []
     await binh.get_by_role("button", name="Đúng hết").click()
     await expect(binh.get_by_role("status")).to_contain_text("Đã ghi lời bác")
     await picture(binh, f"{name}-5-thanks")
-    assert await binh.context.cookies() == []
+    assert [cookie.get("name") for cookie in await binh.context.cookies()] == ["gocua-device"]
 
     await expect(hoa.get_by_text("Bà con đã xác nhận")).to_be_visible()  # by itself: nobody touched her phone
     await picture(hoa, f"{name}-6-confirmed")
