@@ -5,19 +5,26 @@ What is forged never opens a claim, a desk or a number, and reads alike where a 
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 import time_machine
 
+from domain.confirmations.links import send_link
+from domain.confirmations.own_card import ask_by_own_card
+from domain.confirmations.pictures import ask_by_pictures, choose_pictures
 from domain.database import row, rows
 from domain.desks.sessions import close_session
 from domain.rules.answers import Channel
 from domain.rules.desk_codes import Pass, Purpose, desk_code, make_pass
+from domain.rules.tokens import hash_of, secret_token
 from domain.visits.codes import show_new_code
+from domain.visits.move import move_visit
+from service.codes import pictures_hashes
 from service.handlers.meetings import chair_token
 from service.words import say
-from tests.cast import MINUTE, TUESDAY, Cast
+from tests.cast import MINUTE, TUESDAY, Cast, chance
 from tests.desks import an_opening, handle_of, on_duty, served
 from tests.meetings import a_meeting, counted
 from tests.service.conftest import SETTINGS, Browser, Browsers
@@ -195,3 +202,33 @@ async def test_an_answer_that_stands_is_not_changed_by_another_code_of_the_same_
     refused = await stranger.post(asked.headers["location"], {"answer": "some", "nobody": "1"})
     assert refused.status_code == 409
     assert await rows("SELECT channel FROM confirmation") == [{"channel": "one-time-code"}]
+
+
+async def test_forged_codes_of_pictures_of_the_own_card_and_of_a_link(
+    browser: Browsers, cast: Cast, clock: time_machine.Traveller
+):
+    stranger = await browser(address="10.0.0.9")
+    await rows("UPDATE recipient SET phone = '0000123456' WHERE id = {}", cast.homes["binh"])
+    report = await helped(cast, "hoa", "binh", "one", ewallet=1)
+    hashes = partial(pictures_hashes, SETTINGS, ("sun", "cat", "bell"))
+    await choose_pictures(viewer=cast["hoa"], assistance=report, hashes=hashes, at=TUESDAY)
+    by_pictures, by_card, by_link = (secret_token(chance(way, 16)) for way in ("pictures", "card", "link"))
+    short = (await rows("SELECT short_code FROM assistance"))[0]["short_code"]
+    asked: dict[str, Any] = {"viewer": cast["hoa"], "assistance": report, "at": TUESDAY}
+    await ask_by_pictures(hashes=hashes, token_hash=hash_of(by_pictures), **asked)
+    await ask_by_own_card(card=cast.cards["binh"], report=short, token_hash=hash_of(by_card), at=TUESDAY)
+    await send_link(token_hash=hash_of(by_link), sealed=b"text", **asked)
+    ways = {"pictures": by_pictures, "card": by_card, "link": by_link}
+    assert await gets(stranger, **{name: f"/c/{changed(token)}" for name, token in ways.items()}) == dict.fromkeys(
+        ways, 404
+    )
+    clock.shift(timedelta(minutes=15, seconds=1))
+    over = {name: await says(stranger, f"/c/{token}", EXPIRED) for name, token in ways.items()}
+    assert over == {"pictures": True, "card": True, "link": False}
+    assert (await stranger.post(f"/c/{by_card}", {"answer": "all"})).status_code == 409
+    card = cast.cards["son"]  # the visit was meant for another home: what asked about the first one asks no more
+    [visit] = await rows("SELECT public_id FROM check_in")
+    await move_visit(viewer=cast["hoa"], check_in=visit["public_id"], card=card, at=TUESDAY + 16 * MINUTE)
+    assert await says(stranger, f"/c/{by_link}", EXPIRED)
+    assert (await stranger.post(f"/c/{by_link}", {"answer": "all"})).status_code == 409
+    assert await rows("SELECT FROM confirmation") == []
