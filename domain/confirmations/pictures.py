@@ -13,7 +13,7 @@ from domain.queries.said_once import TOLD_WAITING
 from domain.refusals import NotFound, Refused
 from domain.rules.answers import Channel
 from domain.rules.guesses import seconds_to_wait
-from domain.rules.pictures import OF_A_VISIT, door_limits
+from domain.rules.pictures import member_limit, visit_limit
 from domain.rules.viewers import Role, Viewer
 
 Hashes = Callable[[str], Sequence[bytes]]  # of a home's public id: what was touched, under each key, the signing first
@@ -32,8 +32,8 @@ async def choose_pictures(*, viewer: Viewer, assistance: str, hashes: Hashes, at
 async def ask_by_pictures(*, viewer: Viewer, assistance: str, hashes: Hashes, token_hash: bytes, at: datetime) -> None:
     """Give whoever touched the home's pictures a code of their own, on this phone and for a yes alone.
 
-    A try is counted before it is judged, and taken back where it was right. Pictures that were never yet right are no
-    secret, and are tried freely.
+    A try is counted before it is judged, and where it was right taken back for the visit; a member's day has thirty of
+    any kind. Pictures that were never yet right are no secret, and a visit tries them freely.
 
     Refuses: `not-found`, `no-longer-waiting`, `pictures-unknown` (none was chosen), `pictures-wrong`,
     `pictures-another-day`.
@@ -44,7 +44,7 @@ async def ask_by_pictures(*, viewer: Viewer, assistance: str, hashes: Hashes, to
     is_right = True in [hmac.compare_digest(one, asked["hash"]) for one in hashes(asked["home"])]
     async with transaction():
         left = await tries_left(asked, viewer, at)
-        is_asked = is_right and left >= 0 and await ask(asked, viewer, token_hash, at)
+        is_asked = is_right and left >= 0 and await ask(asked, token_hash, at)
     if not is_right and left > 0:
         raise Refused("pictures-wrong", n=left)
     if not is_right or left < 0:
@@ -53,9 +53,9 @@ async def ask_by_pictures(*, viewer: Viewer, assistance: str, hashes: Hashes, to
         raise Refused("no-longer-waiting")
 
 
-async def ask(asked: Row, viewer: Viewer, token_hash: bytes, at: datetime) -> bool:
+async def ask(asked: Row, token_hash: bytes, at: datetime) -> bool:
     """The pictures were right: the try is taken back, and there is a code. A step."""
-    await forgive_guess(door_limits(asked["id"], viewer.account), at)
+    await forgive_guess([visit_limit(asked["id"])], at)
     await rows(PROVE, at, asked["recipient"])
     return bool(await rows(BY_ID, *asked_by(Channel.PICTURES, token_hash, at), asked["id"]))
 
@@ -75,11 +75,12 @@ async def clear_pictures(*, viewer: Viewer, household: str, at: datetime) -> Non
 
 async def tries_left(asked: Row, viewer: Viewer, at: datetime) -> int:
     """How many follow this one today; below nothing where it is itself one too many. A step."""
-    if asked["proved_at"] is None:
-        return OF_A_VISIT
-    limits = door_limits(asked["id"], viewer.account)
+    of_visit = visit_limit(asked["id"])
+    limits = [member_limit(viewer.account), *([of_visit] if asked["proved_at"] else [])]
     counts = await counts_of(limits, at)
-    return -1 if seconds_to_wait(limits, counts, at) else min(limit.most - counts[limit.scope] for limit in limits)
+    if seconds_to_wait(limits, counts, at) is not None:
+        return -1
+    return of_visit.most - counts.get(of_visit.scope, 0)
 
 
 async def find_asked(viewer: Viewer, assistance: str, at: datetime) -> Row:

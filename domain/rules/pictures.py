@@ -16,7 +16,7 @@ PICTURES = (
 )
 PLACES = ("first", "second", "third")
 DAY = timedelta(days=1)
-OF_A_VISIT, OF_A_MEMBER, OF_A_CARD = 3, 20, 5
+OF_A_VISIT, OF_A_MEMBER, OF_A_CARD = 3, 30, 5
 
 Touched = tuple[str, ...]
 
@@ -36,9 +36,14 @@ def read_touched(sent: Mapping[str, str]) -> Touched:
     return tuple(touched)
 
 
-def door_limits(report: int, account: int) -> tuple[Limit, ...]:
-    """Tries on a member's phone: three a visit and day, twenty wrong ones a member and day."""
-    return (Limit(f"pictures:report:{report}", OF_A_VISIT, DAY), Limit(f"pictures:member:{account}", OF_A_MEMBER, DAY))
+def visit_limit(report: int) -> Limit:
+    """Wrong tries on a member's phone: three a visit and day."""
+    return Limit(f"pictures:report:{report}", OF_A_VISIT, DAY)
+
+
+def member_limit(account: int) -> Limit:
+    """All tries on a member's phone, right ones too: thirty a day, since nobody but the member sees who touches."""
+    return Limit(f"pictures:member:{account}", OF_A_MEMBER, DAY)
 
 
 def card_limits(card: str, guesser: Guesser) -> tuple[Limit, ...]:

@@ -16,6 +16,7 @@ from domain.queries.own_cards import count_known, find_own_home
 from domain.refusals import NotFound, Refused, TooMany
 from domain.rules.answers import Answer, Channel, Device, Grade, Outcome, State
 from domain.rules.guesses import Guesser
+from domain.rules.pictures import OF_A_MEMBER
 from domain.rules.tokens import hash_of, secret_token
 from domain.visits.withdraw import withdraw_help
 from tests.cast import ADDRESS, MINUTE, OTHER_ADDRESS, TUESDAY, Cast, chance
@@ -93,7 +94,20 @@ async def test_a_right_try_is_taken_back(cast: Cast):
     report = await at_home(cast)
     for word in range(5):
         await touches(cast, report, word=word)
-    assert await rows("SELECT count FROM guess_limit WHERE count > 0") == []
+    assert await rows("SELECT FROM guess_limit WHERE count > 0 AND scope LIKE 'pictures:report:%'") == []
+
+
+async def test_g12_a_members_day_has_thirty_tries_right_ones_too(cast: Cast):
+    report = await at_home(cast)
+    await rows("UPDATE guess_limit SET count = {} WHERE scope LIKE 'pictures:member:%'", OF_A_MEMBER - 1)
+    await touches(cast, report)
+    with pytest.raises(Refused, match="pictures-another-day"):
+        await touches(cast, report, word="one more")
+    other = await helped(cast, "hoa", "son", "of nobody", ewallet=1)
+    await chooses(cast, other)
+    with pytest.raises(Refused, match="pictures-another-day"):
+        await touches(cast, other, word="first there")
+    assert await touches(cast, report, word="tomorrow", at=NOW + DAY)
 
 
 async def test_of_ten_wrong_ones_at_once_none_gets_a_code(cast: Cast):

@@ -7,7 +7,7 @@ import pytest
 from domain.refusals import FormRefused, NotFound, Refused
 from domain.rules.guesses import Guesser
 from domain.rules.home_passes import LIFE, check_home_pass, make_home_pass
-from domain.rules.pictures import PICTURES, card_limits, door_limits, read_touched
+from domain.rules.pictures import PICTURES, card_limits, member_limit, read_touched, visit_limit
 from tests.cast import TUESDAY
 
 KEY, OLD, CARD = b"\x01" * 32, b"\x02" * 32, "0" * 16
@@ -34,9 +34,7 @@ def test_p8_what_is_missing_or_touched_twice_is_told_at_once(sent: dict[str, str
 
 
 def test_g12_the_limits_of_a_visit_a_member_and_a_card():
-    assert [(limit.scope, limit.most) for limit in door_limits(7, 3)] == [
-        ("pictures:report:7", 3), ("pictures:member:3", 20),
-    ]  # fmt: skip
+    assert (visit_limit(7).most, member_limit(3).most) == (3, 30)
     assert [limit.most for limit in card_limits(CARD, Guesser(b"a"))] == [5, 60]
 
 
