@@ -8,7 +8,7 @@ from typing import Protocol
 from domain.accounts.guesses import counted, refuse_too_many
 from domain.confirmations.asking import ASK, asked_by
 from domain.database import row, rows, transaction
-from domain.outbox import Owed, Tell, give_back, say_nothing, strike_off, take_owed
+from domain.outbox import Tell, say_nothing, strike_off, take_owed
 from domain.queries.said_once import REACHED_BY_LINK, TOLD_WAITING
 from domain.refusals import NotFound, Refused
 from domain.rules.answers import Channel
@@ -19,7 +19,6 @@ from domain.rules.viewers import Viewer
 from domain.tasks import Task
 
 MOST_A_DAY = 40  # of a member: each costs the province money
-LOT = 20
 
 
 class Gateway(Protocol):
@@ -50,31 +49,28 @@ async def send_link(*, viewer: Viewer, assistance: str, token_hash: bytes, seale
         raise Refused("link-sent")
 
 
-async def send_messages(*, gateway: Gateway, secrets: Sequence[bytes], at: datetime, tell: Tell = say_nothing) -> int:
-    """Send what is owed, one after another; returns how many went out.
+async def send_message(*, gateway: Gateway, secrets: Sequence[bytes], at: datetime, tell: Tell = say_nothing) -> bool:
+    """Send the next that is owed; False where none was, or it could not be sent.
 
-    What could not be sent is owed on; what was sent and not yet noted when the process died goes out twice, and its
-    link is the same. Nothing is sent where the home has answered, moved, or was erased meanwhile.
+    One at a time, since a gateway that is slow must not outlast the lease. What could not be sent is owed on, and tried
+    again when its lease ends; what was sent and not yet noted when the process died goes out twice, with the same link.
+    Nothing is sent where the home has answered, moved, or was erased meanwhile.
     """
-    owed = await take_owed(task=Task.SEND_MESSAGES, at=at, limit=LOT, tell=tell)
-    sent = [await send_one(one, gateway, secrets, at) for one in owed]
-    return sum(sent)
-
-
-async def send_one(one: Owed, gateway: Gateway, secrets: Sequence[bytes], at: datetime) -> bool:
-    """One of them; False where there was nothing to send, or it could not be."""
-    found = await row(DUE, one.source)
+    owed = await take_owed(task=Task.SEND_MESSAGES, at=at, limit=1, tell=tell)
+    if not owed:
+        return False
+    message = owed[0].source
+    found = await row(DUE, message)
     text = open_text(secrets, found["sealed"], found["public_id"]) if found else None
     if found and text:
         try:
-            await asyncio.to_thread(gateway.send, message=one.source, phone=found["phone"], text=text)
+            await asyncio.to_thread(gateway.send, message=message, phone=found["phone"], text=text)
         except OSError:
-            await give_back([one])
             return False
     async with transaction():
-        await rows("UPDATE message SET sealed = NULL, sent_at = {} WHERE id = {} AND sent_at IS NULL", at, one.source)
-        await strike_off([one])
-    return text is not None
+        await rows("UPDATE message SET sealed = NULL, sent_at = {} WHERE id = {} AND sent_at IS NULL", at, message)
+        await strike_off(owed)
+    return True
 
 
 REFUSALS = ("no-longer-waiting", "no-phone-of-home", "link-sent")

@@ -5,7 +5,7 @@ import re
 import pytest
 import time_machine
 
-from domain.confirmations.links import send_messages
+from domain.confirmations.links import send_message
 from domain.database import rows
 from service.words import say
 from tests.cast import MINUTE, TUESDAY, Cast
@@ -162,7 +162,7 @@ async def test_a_link_is_asked_for_on_the_reports_page_and_opens_the_claim(brows
     asked = (await hoa.get(report)).text
     assert (f'action="{report}/link"' in asked, say("vi", "link.asked", clock="09:00") in asked) == (False, True)
     notebook = Notebook()
-    await send_messages(gateway=notebook, secrets=SETTINGS.secrets, at=TUESDAY)
+    await send_message(gateway=notebook, secrets=SETTINGS.secrets, at=TUESDAY)
     assert say("vi", "link.sent", clock="09:00") in (await hoa.get(report)).text
     [(number, text)] = notebook.sent
     claim = re.search(rf"{SETTINGS.base_address}(/c/\w+)", text)
