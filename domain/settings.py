@@ -65,6 +65,11 @@ class Settings:
         return [key.value for key in self.keys]
 
     @property
+    def carries_texts(self) -> bool:
+        """A text reaches somebody: by the gateway, or in the file that a demonstration shows."""
+        return self.gateway is not None or self.demo
+
+    @property
     def is_secure(self) -> bool:
         """Pages travel over https, so cookies are `__Host-` and Secure."""
         return self.base_address.startswith("https://")

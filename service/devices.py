@@ -47,7 +47,12 @@ def answering_device(request: AnyRequest, settings: Settings) -> bytes | None:
     It is random and no fingerprint, and nothing depends on it: without cookies each answer is a new phone's.
     """
     secret = request.cookies.get(cookie_name(settings, "device"))
-    return sha256(secret.encode()).digest() if secret else None
+    return device_hash(secret) if secret else None
+
+
+def device_hash(secret: str) -> bytes:
+    """Of another kind than a mark's: what a member's phone carries is no home's cookie."""
+    return sha256(b"device\0" + secret.encode()).digest()
 
 
 def with_device(reply: Redirect, settings: Settings, secret: str) -> Redirect:

@@ -9,7 +9,7 @@ from workers.app import SETTINGS, app
 from workers.gateways import gateway_of
 from workers.process import run, tell_whose
 
-LONGEST = 20  # seconds: what is left is sent at the next knock
+LONGEST = 1  # second, and one text more: boards and points wait for the same worker
 
 
 @app.task(name=Task.SEND_MESSAGES)

@@ -41,12 +41,12 @@ async def open_own_card(*, card: str, hashes: Hashes, guesser: Guesser, at: date
         raise Refused("card-replaced")
 
 
-async def ask_by_own_card(*, card: str, report: str, token_hash: bytes, at: datetime) -> None:
+async def ask_by_own_card(*, card: str, report: str, way: Channel, token_hash: bytes, at: datetime) -> None:
     """Give whoever showed that the card is theirs a code of their own for one report (its short code).
 
     Refuses: `no-longer-waiting`.
     """
-    if not await rows(OF_CARD, *asked_by(Channel.OWN_CARD, token_hash, at), report, card):
+    if not await rows(OF_CARD, *asked_by(way, token_hash, at), report, card):
         raise Refused("no-longer-waiting")
 
 

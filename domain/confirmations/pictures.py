@@ -13,7 +13,7 @@ from domain.queries.said_once import TOLD_WAITING
 from domain.refusals import NotFound, Refused
 from domain.rules.answers import Channel
 from domain.rules.guesses import seconds_to_wait
-from domain.rules.pictures import member_limit, visit_limit
+from domain.rules.pictures import home_limit, member_limit
 from domain.rules.viewers import Role, Viewer
 
 Hashes = Callable[[str], Sequence[bytes]]  # of a home's public id: what was touched, under each key, the signing first
@@ -32,7 +32,7 @@ async def choose_pictures(*, viewer: Viewer, assistance: str, hashes: Hashes, at
 async def ask_by_pictures(*, viewer: Viewer, assistance: str, hashes: Hashes, token_hash: bytes, at: datetime) -> None:
     """Give whoever touched the home's pictures a code of their own, on this phone and for a yes alone.
 
-    A try is counted before it is judged, and where it was right taken back for the visit; a member's day has thirty of
+    A try is counted before it is judged, and where it was right taken back for the home; a member's day has thirty of
     any kind. Pictures that were never yet right are no secret, and a visit tries them freely.
 
     Refuses: `not-found`, `no-longer-waiting`, `pictures-unknown` (none was chosen), `pictures-wrong`,
@@ -44,7 +44,7 @@ async def ask_by_pictures(*, viewer: Viewer, assistance: str, hashes: Hashes, to
     is_right = True in [hmac.compare_digest(one, asked["hash"]) for one in hashes(asked["home"])]
     async with transaction():
         left = await tries_left(asked, viewer, at)
-        is_asked = is_right and left >= 0 and await ask(asked, token_hash, at)
+        is_asked = is_right and left >= 0 and await ask(asked, hashes(asked["home"])[0], token_hash, at)
     if not is_right and left > 0:
         raise Refused("pictures-wrong", n=left)
     if not is_right or left < 0:
@@ -53,10 +53,11 @@ async def ask_by_pictures(*, viewer: Viewer, assistance: str, hashes: Hashes, to
         raise Refused("no-longer-waiting")
 
 
-async def ask(asked: Row, token_hash: bytes, at: datetime) -> bool:
+async def ask(asked: Row, kept_as: bytes, token_hash: bytes, at: datetime) -> bool:
     """The pictures were right: the try is taken back, and there is a code. A step."""
-    await forgive_guess([visit_limit(asked["id"])], at)
-    await rows(PROVE, at, asked["recipient"])
+    await forgive_guess([home_limit(asked["recipient"])], at)
+    if not await rows(PROVE, kept_as, at, asked["recipient"], asked["hash"]):
+        return False
     return bool(await rows(BY_ID, *asked_by(Channel.PICTURES, token_hash, at), asked["id"]))
 
 
@@ -75,12 +76,12 @@ async def clear_pictures(*, viewer: Viewer, household: str, at: datetime) -> Non
 
 async def tries_left(asked: Row, viewer: Viewer, at: datetime) -> int:
     """How many follow this one today; below nothing where it is itself one too many. A step."""
-    of_visit = visit_limit(asked["id"])
-    limits = [member_limit(viewer.account), *([of_visit] if asked["proved_at"] else [])]
+    of_home = home_limit(asked["recipient"])
+    limits = [member_limit(viewer.account), *([of_home] if asked["proved_at"] else [])]
     counts = await counts_of(limits, at)
     if seconds_to_wait(limits, counts, at) is not None:
         return -1
-    return of_visit.most - counts.get(of_visit.scope, 0)
+    return of_home.most - counts.get(of_home.scope, 0)
 
 
 async def find_asked(viewer: Viewer, assistance: str, at: datetime) -> Row:
@@ -112,4 +113,8 @@ WHERE household_pictures.proved_at IS NULL
 RETURNING recipient
 """
 
-PROVE = "UPDATE household_pictures SET proved_at = {} WHERE recipient = {} AND proved_at IS NULL"
+# Only those that were touched: others may have been chosen since they were read. They go on under the key that signs.
+PROVE = """
+UPDATE household_pictures SET hash = {}, proved_at = coalesce(proved_at, {}) WHERE recipient = {} AND hash = {}
+RETURNING recipient
+"""

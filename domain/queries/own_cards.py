@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.database import row, rows
-from domain.queries.places import COMMUNE
+from domain.queries.places import COMMUNE, KNOWN_FOR
 from domain.queries.said_once import TOLD_WAITING
 from domain.refusals import NotFound
 
@@ -49,8 +49,8 @@ async def find_own_home(*, card: str, device: bytes | None, language: str, at: d
 
 
 async def count_known(*, card: str, device: bytes, at: datetime) -> int | None:
-    """How much waits at the home, where this device answered for it before; None to any other."""
-    found = await row(KNOWN_HERE, device, card)
+    """How much waits at the home, where this device answered well for it in ninety days; None to any other."""
+    found = await row(KNOWN_HERE, device, at - KNOWN_FOR, card)
     return len(await rows(WAITING, card, at, device)) if found else None
 
 
@@ -79,5 +79,6 @@ ORDER BY assistance.id DESC LIMIT 20
 KNOWN_HERE = """
 SELECT 1 AS known FROM confirmation JOIN assistance ON assistance.id = confirmation.assistance
 JOIN card ON card.recipient = assistance.recipient AND card.revoked_at IS NULL
-WHERE confirmation.device_mark = {} AND card.token = {} LIMIT 1
+WHERE confirmation.device_mark = {} AND confirmation.grade IN ('A', 'B') AND confirmation.recorded_at >= {}
+  AND card.token = {} LIMIT 1
 """

@@ -33,13 +33,19 @@ class Channel(StrEnum):
 
     ONE_TIME_CODE = "one-time-code"
     SIX_DIGITS = "six-digits"
-    OWN_CARD = "own-card"
+    OWN_CARD = "own-card"  # on a phone that answered for the home before
+    CARD_PICTURES = "card-pictures"  # at its card, by its pictures
     PHONE = "phone"
     PICTURES = "pictures"
     CHECK = "check"
     DESK_CODE = "desk-code"
     DESK_PRINT = "desk-print"
     CHAIR = "chair"
+
+
+# Whoever chose a home's pictures on a member's phone may have been the member: alone they prove little, wherever they
+# are touched (G12). The code that a desk without a screen has printed can be photographed and sent on (G32).
+WEAK = frozenset({Channel.PICTURES, Channel.CARD_PICTURES, Channel.DESK_PRINT})
 
 
 class Grade(StrEnum):
@@ -166,7 +172,7 @@ def grade_of(answer: Answer, shown_on: Device) -> Grade:
     """
     if answer.channel is Channel.CHECK:
         return Grade.A
-    if answer.channel in {Channel.PICTURES, Channel.DESK_PRINT} or answer.device.is_members:
+    if answer.channel in WEAK or answer.device.is_members:
         return Grade.C
     if answer.channel is Channel.PHONE:
         return Grade.A

@@ -36,9 +36,9 @@ def read_touched(sent: Mapping[str, str]) -> Touched:
     return tuple(touched)
 
 
-def visit_limit(report: int) -> Limit:
-    """Wrong tries on a member's phone: three a visit and day."""
-    return Limit(f"pictures:report:{report}", OF_A_VISIT, DAY)
+def home_limit(home: int) -> Limit:
+    """Wrong tries on members' phones: three a home and day, however many visits and reports there are."""
+    return Limit(f"pictures:home:{home}", OF_A_VISIT, DAY)
 
 
 def member_limit(account: int) -> Limit:

@@ -9,6 +9,7 @@ from litestar.response import Redirect, Template
 
 from domain.confirmations.links import send_link
 from domain.queries.assistances import show_assistance
+from domain.refusals import Refused
 from domain.rules.answers import Device
 from domain.rules.sealing import NONCE, seal_text
 from domain.rules.tokens import hash_of, secret_token
@@ -40,9 +41,7 @@ class AssistanceController(Controller):
         symbol = qr_svg(f"{settings.base_address}/c/{code.token}") if code else None
         template = "assistances/_state.html" if is_partial(request) else "assistances/show.html"
         state = (shown.state, shown.points, code is None, shown.link_sent_at, is_partial(request))
-        return unless_same(
-            request, state, page(template, report=shown, code=code, symbol=symbol, base_address=settings.base_address)
-        )
+        return unless_same(request, state, page(template, report=shown, code=code, symbol=symbol, settings=settings))
 
 
 class CodeController(Controller):
@@ -68,7 +67,9 @@ class LinkController(Controller):
 
     @post(action="links.create")
     async def create(self, viewer: SignedIn, settings: Installation, assistance: FromPath[str]) -> Redirect:
-        """Ask for it to be sent."""
+        """Ask for it to be sent. Refuses also: `no-phone-of-home` where nothing would carry it."""
+        if not settings.carries_texts:
+            raise Refused("no-phone-of-home")
         token = secret_token(token_bytes(16))
         text = say("vi", "link.text", name=viewer.name, link=f"{settings.base_address}/c/{token}")
         sealed = seal_text(settings.secret, text, assistance, token_bytes(NONCE))

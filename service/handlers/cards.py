@@ -11,6 +11,7 @@ from domain.cards.typing import find_token
 from domain.queries.cards import show_card
 from domain.queries.own_cards import count_known
 from domain.refusals import Refused, TooMany
+from domain.rules.answers import Channel
 from domain.rules.home_passes import make_home_pass
 from domain.rules.keys import make_key
 from domain.rules.tokens import CARD_TOKEN_LENGTH, read_code, read_token
@@ -50,7 +51,7 @@ class CardController(Controller):
         card = await show_card(token=read_token(token, CARD_TOKEN_LENGTH), viewer=viewer, at=now)
         if viewer is None or Role.MEMBER not in viewer.roles:
             waits = await known_wait(request, settings, card.token, now)
-            holder = None if waits is None else make_home_pass(settings.secret, card.token, now)
+            holder = None if waits is None else make_home_pass(settings.secret, card.token, Channel.OWN_CARD, now)
             return page("cards/stranger.html", card=card, waits=waits, holder=holder)
         is_typed = "typed" in request.query_params
         if card.state == "blank":

@@ -21,13 +21,13 @@ from domain.refusals import FormRefused, NotFound, Refused, TooMany
 from domain.rules.answers import Answer, Channel, Device, State
 from domain.rules.desks import TicketCode, read_place
 from domain.rules.guesses import Guesser
-from domain.rules.tokens import SECRET_TOKEN_LENGTH, CardCode, Digits, hash_of, read_digits, read_token
+from domain.rules.tokens import SECRET_TOKEN_LENGTH, CardCode, Digits, read_digits, read_token
 from domain.settings import Settings
 from service.addresses import carried, onward
 from service.answers import Spoken, read_answer
 from service.codes import digits_hash, open_code, receipt_of
 from service.dependencies import Anybody, From, Installation
-from service.devices import answering_device, with_device
+from service.devices import answering_device, device_hash, with_device
 from service.forms import AnyRequest, form_of, last_of, sent_values
 from service.listings import language_of
 from service.logs import request_id
@@ -98,7 +98,7 @@ class ConfirmationController(Controller):
             kept = await confirm_assistance(
                 token=read(token),
                 answer=lambda items: answer_of(request, visitor, read_answer(sent, list(items))),
-                mark=known or hash_of(secret),
+                mark=known or device_hash(secret),
                 request_id=request_id(),
             )
         except FormRefused as refused:
@@ -170,6 +170,7 @@ async def claim_page(request: AnyRequest, token: str, *, opened: bool, receipt: 
     if claim.outcome == State.DISPUTED and not receipt:
         return page("confirmations/expired.html", phone=claim.phone)
     if claim.state == "open":
+        opened = opened and not claim.is_on_members_phone  # nothing but a yes is asked there (G12)
         ticked, status = request.query_params.get("fix", ""), 422 if more else 200
         return page("confirmations/show.html", status, claim=claim, opened=opened, ticked=ticked, **more)
     if claim.state == "saved":

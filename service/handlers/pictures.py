@@ -14,7 +14,8 @@ from domain.queries.cards import show_card
 from domain.queries.home_pictures import show_pictures
 from domain.queries.own_cards import find_own_home
 from domain.refusals import FormRefused, Refused
-from domain.rules.home_passes import check_home_pass, make_home_pass
+from domain.rules.answers import Channel
+from domain.rules.home_passes import make_home_pass, read_home_pass
 from domain.rules.pictures import PICTURES, PLACES, read_touched
 from domain.rules.tokens import CARD_TOKEN_LENGTH, hash_of, read_token, secret_token
 from domain.rules.viewers import Viewer
@@ -36,9 +37,9 @@ class PictureController(Controller):
     path = "/assistances/{assistance:str}/pictures"
 
     @get(action="pictures.new")
-    async def new(self, viewer: SignedIn, assistance: FromPath[str]) -> Template:
-        """Where they are touched; the first time where they are chosen."""
-        return await touching_page(viewer, assistance)
+    async def new(self, request: AnyRequest, viewer: SignedIn, assistance: FromPath[str]) -> Template:
+        """Where they are touched; the first time, or where others are wanted, where they are chosen."""
+        return await touching_page(viewer, assistance, is_choosing="choose" in request.query_params)
 
     @post(action="pictures.create")
     async def create(
@@ -119,7 +120,7 @@ class OwnHomeController(Controller):
             if refused.code not in WRONG:
                 raise
             return await own_card_page(token, {PLACES[0]: refused.code})
-        holder = make_home_pass(settings.secret, card, now)
+        holder = make_home_pass(settings.secret, card, Channel.CARD_PICTURES, now)
         return see_other(onward(carried(request.query_params), f"/q/{card}/home/{holder}"))
 
     @get("/{holder:str}", action="own_homes.show")
@@ -128,7 +129,7 @@ class OwnHomeController(Controller):
     ) -> Template:
         """What waits for this home's answer."""
         card, now = read_card(token), datetime.now(UTC)
-        check_home_pass(settings.secrets, card, holder, now)
+        read_home_pass(settings.secrets, card, holder, now)
         device = answering_device(request, settings)
         own = await find_own_home(card=card, device=device, language=language_of(request), at=now)
         return page("pictures/waiting.html", own=own, card=card, holder=holder)
@@ -150,8 +151,8 @@ class OwnAnswerController(Controller):
     ) -> Redirect:
         """To the claim, under a code of this home's own."""
         card, now, code = read_card(token), datetime.now(UTC), secret_token(token_bytes(16))
-        check_home_pass(settings.secrets, card, holder, now)
-        await ask_by_own_card(card=card, report=report[:6], token_hash=hash_of(code), at=now)
+        way = read_home_pass(settings.secrets, card, holder, now)
+        await ask_by_own_card(card=card, report=report, way=way, token_hash=hash_of(code), at=now)
         return see_other(onward(carried(request.query_params), f"/c/{code}"))
 
 
@@ -170,7 +171,7 @@ async def touching_page(
 ) -> Template:
     """The twelve pictures on a member's phone. Refuses: `not-found`, `no-longer-waiting`."""
     shown = await show_pictures(viewer=viewer, assistance=assistance, at=datetime.now(UTC))
-    stage = "choose" if is_choosing else shown.stage
+    stage = "choose" if is_choosing and shown.stage == "repeat" else shown.stage
     said = {"wrong": wrong or {}, "facts": facts or {}, "stage": stage}
     return page("pictures/new.html", 422 if wrong else 200, shown=shown, pictures=PICTURES, places=PLACES, **said)
 

@@ -9,8 +9,8 @@ import pytest
 
 from domain.confirmations.answer import confirm_assistance
 from domain.confirmations.own_card import ask_by_own_card, open_own_card
-from domain.confirmations.pictures import ask_by_pictures, choose_pictures, clear_pictures
-from domain.database import rows
+from domain.confirmations.pictures import ask, ask_by_pictures, choose_pictures, clear_pictures, find_asked
+from domain.database import rows, transaction
 from domain.households.erase import erase_home
 from domain.queries.own_cards import count_known, find_own_home
 from domain.refusals import NotFound, Refused, TooMany
@@ -94,7 +94,7 @@ async def test_a_right_try_is_taken_back(cast: Cast):
     report = await at_home(cast)
     for word in range(5):
         await touches(cast, report, word=word)
-    assert await rows("SELECT FROM guess_limit WHERE count > 0 AND scope LIKE 'pictures:report:%'") == []
+    assert await rows("SELECT FROM guess_limit WHERE count > 0 AND scope LIKE 'pictures:home:%'") == []
 
 
 async def test_g12_a_members_day_has_thirty_tries_right_ones_too(cast: Cast):
@@ -132,6 +132,25 @@ async def test_until_they_were_right_once_a_home_chooses_anew_and_then_not(cast:
     await touches(cast, report)
     with pytest.raises(Refused, match="pictures-known"):
         await chooses(cast, report, WRONG)
+
+
+async def test_pictures_that_were_chosen_anew_meanwhile_are_proved_by_no_touch_of_the_old(cast: Cast):
+    report = await helped(cast, "hoa", "binh", ewallet=1)
+    await chooses(cast, report)
+    found = await find_asked(cast["hoa"], report, NOW)
+    await chooses(cast, report, WRONG)
+    async with transaction():
+        assert not await ask(found, found["hash"], bytes(32), NOW)
+    assert await rows("SELECT proved_at FROM household_pictures") == [{"proved_at": None}]
+
+
+async def test_a_right_touch_keeps_them_under_the_key_that_signs_now(cast: Cast):
+    report = await at_home(cast)
+    home = (await rows("SELECT public_id FROM recipient WHERE id = {}", cast.homes["binh"]))[0]["public_id"]
+    new, old = hashes(OWN, home)
+    await rows("UPDATE household_pictures SET hash = {}", old)
+    await touches(cast, report)
+    assert await rows("SELECT hash FROM household_pictures") == [{"hash": new}]
 
 
 async def test_the_pictures_of_a_home_are_the_same_to_every_member(cast: Cast):
@@ -216,7 +235,7 @@ async def by_card(cast: Cast, report: str, word: str = "card", home: str = "binh
     """From the list of what waits to a code; returns its token."""
     token = secret_token(chance(f"own {word}", 16))
     short = (await rows("SELECT short_code FROM assistance WHERE public_id = {}", report))[0]["short_code"]
-    await ask_by_own_card(card=cast.cards[home], report=short, token_hash=hash_of(token), at=NOW)
+    await ask_by_own_card(card=cast.cards[home], report=short, way=Channel.OWN_CARD, token_hash=hash_of(token), at=NOW)
     return token
 
 

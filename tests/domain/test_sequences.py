@@ -134,7 +134,7 @@ class Street:
         one, token = self.recent(), self.token()
         found = await rows("SELECT short_code FROM assistance WHERE public_id = {}", named(one))
         card, short = self.cast.cards[one.home], found[0]["short_code"]
-        asked = ask_by_own_card(card=card, report=short, token_hash=hash_of(token), at=self.now)
+        asked = ask_by_own_card(card=card, report=short, way=Channel.OWN_CARD, token_hash=hash_of(token), at=self.now)
         await self.answer_all(one, token, "card", is_asked=await took(asked))
 
     async def answer_by_pictures(self) -> None:

@@ -64,4 +64,4 @@ async def test_p20_three_pictures_and_the_own_card(phone: Phones, cast: Cast, sc
     await grandchild.goto(f"/Q/{cast.cards['mai']}")
     await picture(grandchild, "own-card-3-known")
     said = await rows("SELECT channel, grade FROM confirmation ORDER BY id")
-    assert [(one["channel"], one["grade"]) for one in said] == [("pictures", "C"), ("own-card", "B")]
+    assert [(one["channel"], one["grade"]) for one in said] == [("pictures", "C"), ("card-pictures", "C")]

@@ -96,6 +96,7 @@ MARKED = Device(OTHER_ADDRESS, "Safari", is_members=True)
         (Channel.ONE_TIME_CODE, MARKED, Grade.C),
         (Channel.SIX_DIGITS, CITIZENS, Grade.B),
         (Channel.OWN_CARD, CITIZENS, Grade.B),
+        (Channel.CARD_PICTURES, CITIZENS, Grade.C),
         (Channel.PHONE, SAME_BOTH, Grade.A),
         (Channel.CHECK, MARKED, Grade.A),
     ],

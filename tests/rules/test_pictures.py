@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from domain.refusals import FormRefused, NotFound, Refused
+from domain.rules.answers import Channel
 from domain.rules.guesses import Guesser
-from domain.rules.home_passes import LIFE, check_home_pass, make_home_pass
-from domain.rules.pictures import PICTURES, card_limits, member_limit, read_touched, visit_limit
+from domain.rules.home_passes import LIFE, make_home_pass, read_home_pass
+from domain.rules.pictures import PICTURES, card_limits, home_limit, member_limit, read_touched
 from tests.cast import TUESDAY
 
 KEY, OLD, CARD = b"\x01" * 32, b"\x02" * 32, "0" * 16
@@ -34,20 +35,21 @@ def test_p8_what_is_missing_or_touched_twice_is_told_at_once(sent: dict[str, str
 
 
 def test_g12_the_limits_of_a_visit_a_member_and_a_card():
-    assert (visit_limit(7).most, member_limit(3).most) == (3, 30)
+    assert (home_limit(7).most, member_limit(3).most) == (3, 30)
     assert [limit.most for limit in card_limits(CARD, Guesser(b"a"))] == [5, 60]
 
 
 def test_a_pass_is_for_one_card_and_a_quarter_of_an_hour():
-    text = make_home_pass(OLD, CARD, TUESDAY)
-    check_home_pass([KEY, OLD], CARD, text.lower(), TUESDAY + LIFE)
+    text = make_home_pass(OLD, CARD, Channel.OWN_CARD, TUESDAY)
+    assert read_home_pass([KEY, OLD], CARD, text.lower(), TUESDAY + LIFE) is Channel.OWN_CARD
     forged = [
         (text, CARD, TUESDAY + LIFE + SECOND), (text, CARD, TUESDAY - 2 * SECOND), (text, "1" * 16, TUESDAY),
         (text[:-1] + ("0" if text[-1] != "0" else "1"), CARD, TUESDAY),
-        (make_home_pass(KEY, CARD, TUESDAY), CARD, TUESDAY),
+        ("P" + text[1:], CARD, TUESDAY),
+        (make_home_pass(KEY, CARD, Channel.OWN_CARD, TUESDAY), CARD, TUESDAY),
     ]  # fmt: skip
     for one, card, at in forged:
         with pytest.raises(Refused, match="home-pass-over"):
-            check_home_pass([OLD], card, one, at)
+            read_home_pass([OLD], card, one, at)
     with pytest.raises(NotFound, match="token-unknown"):
-        check_home_pass([OLD], CARD, text[:-1], TUESDAY)
+        read_home_pass([OLD], CARD, text[:-1], TUESDAY)

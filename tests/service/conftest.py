@@ -23,7 +23,7 @@ SETTINGS = Settings(
     pool_size=4,
     keys=(SecretKey("a", b"\x07" * 32),),
     proxy=None,
-    gateway=None,
+    gateway="http://127.0.0.1:9/send",
     gateway_token="",
 )
 

@@ -216,7 +216,8 @@ async def test_forged_codes_of_pictures_of_the_own_card_and_of_a_link(
     short = (await rows("SELECT short_code FROM assistance"))[0]["short_code"]
     asked: dict[str, Any] = {"viewer": cast["hoa"], "assistance": report, "at": TUESDAY}
     await ask_by_pictures(hashes=hashes, token_hash=hash_of(by_pictures), **asked)
-    await ask_by_own_card(card=cast.cards["binh"], report=short, token_hash=hash_of(by_card), at=TUESDAY)
+    way = Channel.OWN_CARD
+    await ask_by_own_card(card=cast.cards["binh"], report=short, way=way, token_hash=hash_of(by_card), at=TUESDAY)
     await send_link(token_hash=hash_of(by_link), sealed=b"text", **asked)
     ways = {"pictures": by_pictures, "card": by_card, "link": by_link}
     assert await gets(stranger, **{name: f"/c/{changed(token)}" for name, token in ways.items()}) == dict.fromkeys(

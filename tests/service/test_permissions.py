@@ -129,7 +129,7 @@ async def ids_of(cast: Cast, waiting: str) -> dict[str, str]:
     [report] = await rows("SELECT short_code FROM assistance WHERE public_id = {}", waiting)
     return {
         "report": report["short_code"],
-        "homes": make_home_pass(SETTINGS.secret, cast.cards["binh"], datetime.now(UTC)),
+        "homes": make_home_pass(SETTINGS.secret, cast.cards["binh"], Channel.OWN_CARD, datetime.now(UTC)),
         "assistance": waiting, "visit": visit["public_id"], "household": cast.home("binh"), "unit": unit["public_id"],
         "round_id": opened, "kind": "member", "subject": cast["hoa"].public_id, "source": str(source["id"]),
         "draft": "DRAFT00000000001", "written": "DRAFT00000000002", "batch": batch["public_id"],

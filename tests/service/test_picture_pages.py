@@ -1,7 +1,9 @@
 """The three pictures, the own card and the link to the home's phone, as a home and a member meet them."""
 
 import re
+from dataclasses import replace
 
+import httpx
 import pytest
 import time_machine
 
@@ -93,7 +95,7 @@ async def test_g18_the_own_card_leads_by_pictures_to_what_waits_and_a_stranger_l
     claim = (await citizen.post(answers[0])).headers["location"]
     assert "fix=1" in (await citizen.get(claim)).text  # a phone of one's own may say no
     await citizen.post(claim, {"answer": "all"})
-    assert await rows("SELECT channel, grade FROM confirmation") == [{"channel": "own-card", "grade": "B"}]
+    assert await rows("SELECT channel, grade FROM confirmation") == [{"channel": "card-pictures", "grade": "C"}]
     assert say("vi", "card.nothing", You="Bà con") in (await citizen.get(waiting)).text
 
 
@@ -135,7 +137,7 @@ async def test_forged_passes_of_a_home(browser: Browsers, cast: Cast, report: st
     clock.shift(15 * MINUTE + MINUTE)
     over = await citizen.get(tried["genuine"])
     assert (over.status_code, say("vi", "error.home-pass-over.title") in over.text) == (409, True)
-    assert len(await rows("SELECT FROM confirmation_code WHERE channel = 'own-card'")) == 0
+    assert len(await rows("SELECT FROM confirmation_code WHERE channel IN ('own-card', 'card-pictures')")) == 0
 
 
 async def test_an_officer_reads_when_pictures_were_chosen_and_takes_them_away(
@@ -150,6 +152,27 @@ async def test_an_officer_reads_when_pictures_were_chosen_and_takes_them_away(
     assert "Lò Thị Hoa" in (await hanh.get(home)).text
     gone = await hanh.post(f"{home}/pictures")
     assert (gone.status_code, await rows("SELECT FROM household_pictures")) == (303, [])
+
+
+async def test_g12_who_answered_on_the_members_phone_rates_nothing_from_another(browser: Browsers, report: str):
+    question = await chosen(await browser("hoa"), report)
+    window = await browser(agent="Safari", address="10.0.0.2")
+    assert "item-" not in (await window.get(f"{question}?fix=1")).text
+    await window.post(question, {"answer": "all"})
+    await window.post(f"{question}/rating", {"stars": "5", "words": "Rất tốt"})
+    assert (len(await rows("SELECT FROM confirmation")), await rows("SELECT FROM rating")) == (1, [])
+
+
+async def test_where_nothing_carries_texts_none_is_offered_or_taken(browser: Browsers, cast: Cast, report: str):
+    from service.app import create_app
+
+    await rows("UPDATE recipient SET phone = '0000123456' WHERE id = {}", cast.homes["binh"])
+    hoa, silent = await browser("hoa"), httpx.ASGITransport(create_app(replace(SETTINGS, gateway=None)))
+    async with httpx.AsyncClient(transport=silent, base_url=SETTINGS.base_address, cookies=hoa.http.cookies) as http:
+        there = Browser(http, hoa.csrf)
+        page, asked = await there.get(report), await there.post(f"{report}/link")
+    assert (page.status_code, f'action="{report}/link"' in page.text) == (200, False)
+    assert (asked.status_code, await rows("SELECT FROM message")) == (409, [])
 
 
 async def test_a_link_is_asked_for_on_the_reports_page_and_opens_the_claim(browser: Browsers, cast: Cast, report: str):

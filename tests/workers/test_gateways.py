@@ -64,7 +64,7 @@ def test_nobody_there_is_not_sent():
 
 
 def test_without_a_gateway_messages_are_lines_of_a_file_that_its_owner_alone_reads(tmp_path: Path):
-    gateway = gateway_of(replace(SETTINGS, data_folder=tmp_path))
+    gateway = gateway_of(replace(SETTINGS, data_folder=tmp_path, gateway=None))
     for number in (1, 2):
         gateway.send(message=number, phone="0000123456", text="dòng\nhai")
     file = tmp_path / "messages.jsonl"

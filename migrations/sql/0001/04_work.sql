@@ -232,7 +232,7 @@ CREATE TABLE confirmation (
     assistance  bigint NOT NULL REFERENCES assistance,
     event       bigint NOT NULL UNIQUE REFERENCES assistance_event,
     standing    boolean NOT NULL DEFAULT true,
-    channel     text NOT NULL CHECK (channel IN ('one-time-code', 'six-digits', 'own-card', 'phone', 'pictures', 'check',
+    channel     text NOT NULL CHECK (channel IN ('one-time-code', 'six-digits', 'own-card', 'card-pictures', 'phone', 'pictures', 'check',
                                          'desk-code', 'desk-print', 'chair')),
     grade       text NOT NULL CHECK (grade IN ('A', 'B', 'C', 'D')),
     -- asked for a code or money, or pressed; not this home: either asks for a review (G17, G34)
@@ -270,7 +270,7 @@ CREATE TABLE confirmation_code (
     -- one shown on a member's phone, or given to whoever scanned a desk's code and typed the figures of a ticket, showed
     -- the home's pictures there, or opened the home's own card
     channel     text NOT NULL DEFAULT 'one-time-code' CHECK (channel IN ('one-time-code', 'desk-code', 'desk-print',
-                                                                         'pictures', 'own-card', 'phone')),
+                                                                         'pictures', 'own-card', 'card-pictures', 'phone')),
     digits_hash bytea CHECK (octet_length(digits_hash) = 32),
     -- token and digits under the installation's key, so that the member's page can be opened again while they live
     sealed      bytea,
