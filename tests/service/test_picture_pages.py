@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import httpx
 import pytest
@@ -167,8 +168,10 @@ async def test_where_nothing_carries_texts_none_is_offered_or_taken(browser: Bro
     from service.app import create_app
 
     await rows("UPDATE recipient SET phone = '0000123456' WHERE id = {}", cast.homes["binh"])
-    hoa, silent = await browser("hoa"), httpx.ASGITransport(create_app(replace(SETTINGS, gateway=None)))
-    async with httpx.AsyncClient(transport=silent, base_url=SETTINGS.base_address, cookies=hoa.http.cookies) as http:
+    hoa = await browser("hoa")
+    silent: Any = create_app(replace(SETTINGS, gateway=None))
+    transport = httpx.ASGITransport(silent)
+    async with httpx.AsyncClient(transport=transport, base_url=SETTINGS.base_address, cookies=hoa.http.cookies) as http:
         there = Browser(http, hoa.csrf)
         page, asked = await there.get(report), await there.post(f"{report}/link")
     assert (page.status_code, f'action="{report}/link"' in page.text) == (200, False)
