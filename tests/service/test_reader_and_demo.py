@@ -128,8 +128,10 @@ async def test_g5_an_answer_given_where_a_member_once_signed_in_is_graded_as_on_
     if mark:
         citizen.http.cookies.set("gocua-mark", MARK)
     await citizen.http.post(f"/c/{token}", data={"answer": "all"})
-    told = {"channel": "one-time-code", "grade": grade, "device_mark": sha256(MARK.encode()).digest() if mark else None}
-    assert await rows("SELECT channel, grade, device_mark FROM confirmation") == [told]
+    given = citizen.http.cookies.get("gocua-device")
+    known = sha256(MARK.encode()).digest() if mark else sha256(f"device\0{given}".encode()).digest()
+    told = {"channel": "one-time-code", "grade": grade, "device_mark": known}
+    assert (given is None, await rows("SELECT channel, grade, device_mark FROM confirmation")) == (mark, [told])
 
 
 @pytest.mark.parametrize(("agent", "address", "grade"), [("Chrome", "10.0.0.1", "C"), ("Safari", "10.0.0.1", "B")])
