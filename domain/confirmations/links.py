@@ -12,8 +12,7 @@ from domain.outbox import Tell, say_nothing, strike_off, take_owed
 from domain.queries.said_once import REACHED_BY_LINK, TOLD_WAITING
 from domain.refusals import NotFound, Refused
 from domain.rules.answers import Channel
-from domain.rules.guesses import Limit
-from domain.rules.pictures import DAY
+from domain.rules.guesses import DAY, Limit
 from domain.rules.sealing import open_text
 from domain.rules.viewers import Viewer
 from domain.tasks import Task

@@ -1,6 +1,5 @@
 """A home answers later, by its own card on any phone (design §3, G18)."""
 
-import hmac
 from datetime import datetime
 
 from domain.accounts.guesses import counted, forgive_guess, refuse_too_many
@@ -10,7 +9,7 @@ from domain.database import row, rows, transaction
 from domain.refusals import NotFound, Refused
 from domain.rules.answers import Channel
 from domain.rules.guesses import Guesser
-from domain.rules.pictures import card_limits
+from domain.rules.pictures import card_limits, is_kept
 
 NOBODY = "nobody"
 NO_HASH = bytes(32)
@@ -28,8 +27,7 @@ async def open_own_card(*, card: str, hashes: Hashes, guesser: Guesser, at: date
     found = await row(FIND, card)
     if found is None:
         raise NotFound("card-unknown")
-    kept = found["hash"] or NO_HASH
-    is_right = True in [hmac.compare_digest(one, kept) for one in hashes(found["home"] or NOBODY)]
+    is_right = is_kept(found["hash"] or NO_HASH, hashes(found["home"] or NOBODY))
     async with transaction():
         seconds = await counted(limits, at)
         if is_right and seconds is None:

@@ -1,6 +1,5 @@
 """A home without a phone answers by its three pictures, on the member's phone (G12, P20)."""
 
-import hmac
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -8,12 +7,12 @@ from domain.accounts.guesses import counts_of, forgive_guess
 from domain.audit import record_event
 from domain.confirmations.asking import ASK, asked_by
 from domain.database import Row, row, rows, transaction
+from domain.queries.home_pictures import find_asked
 from domain.queries.household_pages import OWN
-from domain.queries.said_once import TOLD_WAITING
 from domain.refusals import NotFound, Refused
 from domain.rules.answers import Channel
 from domain.rules.guesses import seconds_to_wait
-from domain.rules.pictures import home_limit, member_limit
+from domain.rules.pictures import home_limit, is_kept, member_limit
 from domain.rules.viewers import Role, Viewer
 
 Hashes = Callable[[str], Sequence[bytes]]  # of a home's public id: what was touched, under each key, the signing first
@@ -41,7 +40,7 @@ async def ask_by_pictures(*, viewer: Viewer, assistance: str, hashes: Hashes, to
     asked = await find_asked(viewer, assistance, at)
     if asked["hash"] is None:
         raise Refused("pictures-unknown")
-    is_right = True in [hmac.compare_digest(one, asked["hash"]) for one in hashes(asked["home"])]
+    is_right = is_kept(asked["hash"], hashes(asked["home"]))
     async with transaction():
         left = await tries_left(asked, viewer, at)
         is_asked = is_right and left >= 0 and await ask(asked, hashes(asked["home"])[0], token_hash, at)
@@ -83,25 +82,6 @@ async def tries_left(asked: Row, viewer: Viewer, at: datetime) -> int:
         return -1
     return of_home.most - counts.get(of_home.scope, 0)
 
-
-async def find_asked(viewer: Viewer, assistance: str, at: datetime) -> Row:
-    """The member's own report at a home, with what that home chose. Refuses: `not-found`, `no-longer-waiting`."""
-    found = await row(FIND, at, assistance, viewer.person)
-    if found is None:
-        raise NotFound("not-found")
-    if not found["is_waiting"]:
-        raise Refused("no-longer-waiting")
-    return found
-
-
-FIND = f"""
-SELECT assistance.id, {TOLD_WAITING} AS is_waiting, recipient.id AS recipient, recipient.public_id AS home,
-       pictures.hash, pictures.proved_at
-FROM assistance JOIN check_in ON check_in.id = assistance.check_in
-JOIN recipient ON recipient.id = assistance.recipient AND recipient.kind = 'household'
-LEFT JOIN household_pictures AS pictures ON pictures.recipient = recipient.id
-WHERE assistance.public_id = {{}} AND check_in.person = {{}}
-"""
 
 BY_ID = ASK.replace("«which»", "assistance.id = {}")
 

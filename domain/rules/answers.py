@@ -149,7 +149,7 @@ def decide(claim: Claim, answer: Answer) -> Outcome:
 
 
 def came_by(answer: Answer, claim: Claim) -> Answer:
-    """An answer to a code of a desk came by the desk, whatever its address says."""
+    """An answer to any but the one-time code came by the way that the code was given for, whatever its address says."""
     return answer if claim.channel is Channel.ONE_TIME_CODE else replace(answer, channel=claim.channel)
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from domain.rules.desk_codes import Pass
 
-QUARTER = timedelta(minutes=15)
+QUARTER, DAY = timedelta(minutes=15), timedelta(days=1)
 OF_A_SCAN = 5
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 

@@ -9,9 +9,10 @@ import pytest
 
 from domain.confirmations.answer import confirm_assistance
 from domain.confirmations.own_card import ask_by_own_card, open_own_card
-from domain.confirmations.pictures import ask, ask_by_pictures, choose_pictures, clear_pictures, find_asked
+from domain.confirmations.pictures import ask, ask_by_pictures, choose_pictures, clear_pictures
 from domain.database import rows, transaction
 from domain.households.erase import erase_home
+from domain.queries.home_pictures import find_asked
 from domain.queries.own_cards import count_known, find_own_home
 from domain.refusals import NotFound, Refused, TooMany
 from domain.rules.answers import Answer, Channel, Device, Grade, Outcome, State
