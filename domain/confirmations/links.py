@@ -98,7 +98,7 @@ INSERT INTO outbox (task, source, made_at) SELECT {}::text, id, {}::timestamptz 
 DUE = f"""
 SELECT message.sealed, assistance.public_id, recipient.phone FROM message
 JOIN assistance ON assistance.id = message.assistance AND assistance.state = 'reported'
-JOIN confirmation_code AS code ON code.id = message.code AND code.used_at IS NULL
+JOIN confirmation_code AS code ON code.id = message.code AND code.ended_at IS NULL
 JOIN recipient ON recipient.id = assistance.recipient AND {REACHED_BY_LINK}
 WHERE message.id = {{}} AND message.sent_at IS NULL
 """

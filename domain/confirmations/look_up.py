@@ -56,7 +56,7 @@ WITH place AS (
 TRY = """, newest AS (
     SELECT code.id, place.public_id, place.revoked_at
     FROM place JOIN confirmation_code AS code ON code.assistance = place.id AND code.channel = 'one-time-code'
-    WHERE place.state IN ('reported', 'disputed') AND (code.used_at IS NULL OR place.state = 'disputed')
+    WHERE place.state IN ('reported', 'disputed') AND code.ended_at IS NULL
       AND code.shown_at > {}
     ORDER BY code.id DESC LIMIT 1
 )

@@ -91,8 +91,8 @@ async def show_assistance(*, viewer: Viewer, assistance: str, language: str, at:
         raise NotFound("not-found")
     is_own = found["person"] == viewer.person
     shown_until = found["shown_at"] + CODE_LIFE if found["shown_at"] else None
-    is_unused = found["used_at"] is None or found["is_denied"]  # a code that goes out would tell of the answer (G17)
-    is_live = is_own and shown_until is not None and at < shown_until and is_unused
+    waits = found["state"] == State.REPORTED  # as it is told: a code that goes out would tell of a no (G17)
+    is_live = is_own and shown_until is not None and at < shown_until and waits
     return AssistancePage(
         public_id=assistance,
         check_in=found["check_in"],
@@ -167,10 +167,10 @@ ITEMS = """
 """
 
 ASSISTANCE = (
-    f"SELECT assistance.short_code, {TOLD_STATE} AS state, assistance.state = 'disputed' AS is_denied, ended.reason,"
+    f"SELECT assistance.short_code, {TOLD_STATE} AS state, ended.reason,"
     " assistance.reported_at, assistance.decided_at, assistance.expires_at, check_in.public_id AS check_in,"
     " check_in.person, recipient.kind, recipient.head, recipient.known_as,"
-    " hamlet.name AS hamlet, commune.name AS commune, commune.phone, code.sealed, code.shown_at, code.used_at,"
+    " hamlet.name AS hamlet, commune.name AS commune, commune.phone, code.sealed, code.shown_at,"
     " code.tries, ticket.number, desk_session.public_id AS session, desk_session.handle, desk_session.name AS desk,"
     " desk_session.desk IS NULL AS is_meeting, message.asked_at AS link_asked_at, message.sent_at AS link_sent_at,"
     f" {REACHED_BY_LINK} AS is_reached, "
@@ -196,7 +196,7 @@ LEFT JOIN LATERAL (
     WHERE source = standing.event AND kind = 'member' AND subject = {} AND local_day = check_in.local_day
 ) AS earned ON true
 LEFT JOIN LATERAL (
-    SELECT sealed, shown_at, used_at, tries FROM confirmation_code AS one
+    SELECT sealed, shown_at, tries FROM confirmation_code AS one
     WHERE one.assistance = assistance.id AND one.channel = 'one-time-code' ORDER BY one.id DESC LIMIT 1
 ) AS code ON true
 WHERE assistance.public_id = {} AND (check_in.person = {} OR check_in.team = ANY({}::bigint[]) OR EXISTS (

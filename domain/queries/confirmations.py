@@ -60,11 +60,19 @@ class ClaimPage:
     not_home: bool
     report: str  # its public id, for whoever it belongs to
     is_on_members_phone: bool  # a yes, or later: no stars, no words, no no (G12)
+    is_later: bool  # said after a no, and kept for the officer
 
 
-async def show_claim(*, token: str, language: str, at: datetime) -> ClaimPage:
-    """The page behind a one-time token. Refuses: `code-unknown`."""
-    found = await row(FIND, hash_of(token))
+async def show_claim(
+    *, token: str, language: str, at: datetime, device: bytes | None = None, is_told: bool = False
+) -> ClaimPage:
+    """The page behind a one-time token.
+
+    What a home denied looks unanswered, as long as it would be if it were: but to the citizen's `device` that answered,
+    and to whoever holds the receipt of the answer (`is_told`), since a member can open every code that their phone
+    showed (G17). Refuses: `code-unknown`.
+    """
+    found = await row(FIND, is_told, device, hash_of(token))
     if found is None:
         raise NotFound("code-unknown")
     items = items_of(found, language)
@@ -91,6 +99,7 @@ async def show_claim(*, token: str, language: str, at: datetime) -> ClaimPage:
         not_home=bool(found["not_home"]),
         report=found["public_id"],
         is_on_members_phone=found["channel"] == Channel.PICTURES,
+        is_later=found["is_later"],
     )
 
 
@@ -107,9 +116,10 @@ def state_of(found: Row, at: datetime) -> str:
     What an officer decided of it is read for 14 days from then.
     """
     if found["answered_at"] is not None:
-        last = max(found["answered_at"], found["ended_at"] or found["answered_at"])
+        last = max(found["answered_at"], found["judged_at"] or found["answered_at"])
         return "saved" if at - last <= CHANGE_WITHIN else "expired"
-    is_dead = found["used_at"] is not None or found["state"] != State.REPORTED
+    waits = found["state"] == State.REPORTED or (found["state"] == State.DISPUTED and at < found["expires_at"])
+    is_dead = found["ended_at"] is not None or not waits
     return "expired" if is_dead or is_over(found["shown_at"], at, Channel(found["channel"])) else "open"
 
 
@@ -139,11 +149,12 @@ def helpers_of(found: Row, token: str) -> tuple[Helper, ...]:
 
 FIND = (
     """
-SELECT code.shown_at, code.used_at, code.channel, assistance.state, assistance.short_code,
-       assistance.public_id,
+SELECT code.shown_at, code.ended_at, code.channel, assistance.state, assistance.short_code, assistance.expires_at,
+       assistance.public_id, word.code IS NOT NULL AS is_later,
        recipient.kind, recipient.head, recipient.known_as,
-       hamlet.name AS hamlet, commune.name AS commune, commune.phone, standing.answered_at, standing.pressed,
-       standing.not_home, ended.reason, ended.recorded_at AS ended_at,
+       hamlet.name AS hamlet, commune.name AS commune, commune.phone,
+       coalesce(standing.answered_at, word.said_at) AS answered_at, coalesce(standing.pressed, word.pressed) AS pressed,
+       coalesce(standing.not_home, word.not_home) AS not_home, ended.reason, ended.recorded_at AS judged_at,
        EXISTS (SELECT FROM rating WHERE rating.confirmation = standing.id) AS is_rated,
        (SELECT json_agg(json_build_object('id', item.id, 'code', item.indicator, 'quantity', item.quantity,
             'form', item.form, 'given_name', item.given_name, 'helped', said.helped, 'name_vi', indicator.name_vi,
@@ -164,7 +175,9 @@ JOIN unit AS hamlet ON hamlet.id = recipient.unit
 """
     + COMMUNE
     + """
+LEFT JOIN later_word AS word ON word.code = code.id AND assistance.state = 'disputed'
 LEFT JOIN confirmation AS standing ON standing.assistance = assistance.id AND standing.standing
+    AND word.code IS NULL AND (assistance.state <> 'disputed' OR {} OR standing.device_mark = {})
 LEFT JOIN review ON review.assistance = assistance.id
 LEFT JOIN assistance_event AS ended ON ended.id = review.event
 WHERE code.token_hash = {}

@@ -66,10 +66,16 @@ PRESSED = f"""
 SELECT assistance.state, hamlet.name AS hamlet, commune.name AS commune, team.name AS team,
        check_in.local_day AS visited_on, said.recorded_at AS since, review.opened_by, review.heard_at, review.event,
        review.told_at, count(*) OVER () AS total
-FROM confirmation AS said JOIN assistance ON assistance.id = said.assistance
+FROM (
+    SELECT assistance, min(recorded_at) AS recorded_at FROM (
+        SELECT assistance, recorded_at FROM confirmation WHERE pressed
+        UNION ALL SELECT code.assistance, word.said_at FROM later_word AS word
+        JOIN confirmation_code AS code ON code.id = word.code WHERE word.pressed
+    ) AS each GROUP BY assistance
+) AS said JOIN assistance ON assistance.id = said.assistance
 JOIN recipient ON recipient.id = assistance.recipient JOIN unit AS hamlet ON hamlet.id = recipient.unit {COMMUNE}
 JOIN check_in ON check_in.id = assistance.check_in JOIN team ON team.id = check_in.team
 LEFT JOIN review ON review.assistance = assistance.id
-WHERE said.pressed AND recipient.unit IN {BELOW}
-ORDER BY assistance.state = 'disputed' DESC, said.recorded_at DESC, said.id LIMIT {{}} OFFSET {{}}
+WHERE recipient.unit IN {BELOW}
+ORDER BY assistance.state = 'disputed' DESC, said.recorded_at DESC, assistance.id LIMIT {{}} OFFSET {{}}
 """

@@ -54,6 +54,18 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class LaterWord:
+    """What somebody said with another code after the no: how much was helped, "all", "part" or "none"."""
+
+    said_at: datetime
+    channel: str
+    helped: str
+    pressed: bool
+    not_home: bool
+    is_members: bool  # on a phone that members sign in on
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What the home answered. `phone` is told after a tap of its own, which is written down (design §4.10)."""
 
@@ -70,6 +82,7 @@ class Reply:
     channel: str
     pressed: bool
     not_home: bool
+    later: tuple[LaterWord, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +193,7 @@ def reply_of(found: Row, *, with_phone: bool) -> Reply:
         channel=found["channel"],
         pressed=found["pressed"],
         not_home=found["not_home"],
+        later=tuple(msgspec.json.decode(found["later"], type=list[LaterWord])) if found["later"] else (),
     )
 
 
@@ -211,7 +225,13 @@ SELECT assistance.state, assistance.short_code, recipient.id AS recipient, recip
        (SELECT json_agg(json_build_object('name', person.name, 'phone', person.phone, 'team', team.name,
             'team_id', team.public_id) ORDER BY helper.check_in)
         FROM assistance_helper AS helper JOIN person ON person.id = helper.person JOIN team ON team.id = helper.team
-        WHERE helper.assistance = assistance.id) AS present
+        WHERE helper.assistance = assistance.id) AS present,
+       (SELECT json_agg(json_build_object('said_at', word.said_at, 'channel', code.channel, 'pressed', word.pressed,
+            'not_home', word.not_home, 'is_members', word.is_members, 'helped', CASE word.helped WHEN 0 THEN 'none'
+            WHEN (SELECT count(*) FROM assistance_item AS item WHERE item.assistance = assistance.id) THEN 'all'
+            ELSE 'part' END) ORDER BY word.said_at)
+        FROM later_word AS word JOIN confirmation_code AS code ON code.id = word.code
+        WHERE code.assistance = assistance.id) AS later
 {CASE}
 LEFT JOIN assistance_event AS ended ON ended.id = review.event
 LEFT JOIN account AS judging ON judging.id = ended.account LEFT JOIN person AS judge ON judge.id = judging.person

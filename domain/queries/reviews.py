@@ -126,10 +126,15 @@ LEFT JOIN review ON review.assistance = assistance.id
 LEFT JOIN account AS opener ON opener.id = review.opened_by LEFT JOIN person AS holder ON holder.id = opener.person
 """
 
+# In the answer that stands, or in what was said after it (G17).
+WAS_PRESSED = """(said.pressed OR EXISTS (
+    SELECT FROM later_word AS word JOIN confirmation_code AS code ON code.id = word.code
+    WHERE code.assistance = assistance.id AND word.pressed))"""
+
 LINE = f"""
 SELECT assistance.public_id, recipient.head, desk_session.name AS desk, ticket.number,
        hamlet.name AS hamlet, commune.name AS commune, team.name AS team,
-       team.public_id AS team_id, check_in.local_day AS visited_on, said.pressed, said.not_home,
+       team.public_id AS team_id, check_in.local_day AS visited_on, {WAS_PRESSED} AS pressed, said.not_home,
        said.recorded_at AS since, review.opened_by, review.heard_at, review.event, review.told_at,
        holder.name AS holder, claim.names_vi, claim.names_en, count(*) OVER () AS total,
        (SELECT count(*) FROM confirmation_item WHERE confirmation_item.confirmation = said.id AND NOT helped) AS denied
@@ -151,5 +156,5 @@ WHERE assistance.id IN (
     SELECT id FROM assistance WHERE state = 'disputed'
     UNION ALL SELECT assistance FROM review WHERE event IS NOT NULL AND told_at IS NULL
 ) AND {REACHED}
-ORDER BY said.pressed AND assistance.state = 'disputed' DESC, said.recorded_at, assistance.id LIMIT {{}} OFFSET {{}}
+ORDER BY {WAS_PRESSED} AND assistance.state = 'disputed' DESC, said.recorded_at, assistance.id LIMIT {{}} OFFSET {{}}
 """

@@ -87,6 +87,7 @@ class Outcome:
     state: State
     grade: Grade
     is_repeat: bool = field(default=False, compare=False)  # said before: nothing was written
+    is_later: bool = False  # after a no, which it does not change
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +99,19 @@ class Claim:
     shown_at: datetime  # when the one-time code was shown
     shown_on: Device  # the member's phone that showed it
     items: Mapping[ItemId, Item]
+    until: datetime  # when it expires unless it is answered
     helped: AbstractSet[ItemId] = frozenset()
     standing: Outcome | None = None
     pressed: bool = False  # what the standing answer said besides
     not_home: bool = False
     is_dead: bool = False  # the code was replaced by another, or the visit moved
     channel: Channel = Channel.ONE_TIME_CODE  # by which the code is asked
+    is_own_phone: bool = False  # the phone that asks gave the answer that stands
+
+    def hides_no(self, asking: Device) -> bool:
+        """The home said no: to all but its phone that said it, it looks as if nobody had answered (G17)."""
+        is_own = self.is_own_phone and not asking.is_members
+        return self.standing is not None and self.standing.state is State.DISPUTED and not is_own
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,24 +136,33 @@ def decide(claim: Claim, answer: Answer) -> Outcome:
     """Judge an answer to a claim.
 
     One item confirmed is a confirmation of that item; an answer that asks for a review disputes it (G34). The same
-    answer again has the first outcome again, however late. By pictures on a member's phone only a yes is taken (G12).
+    answer again has the first outcome again, however late; what was said after a no, while its code lives, is taken
+    like a first answer (`is_later`), so that trying tells nobody of the no (G17). By pictures on a member's phone only
+    a yes is taken (G12).
 
     Refuses: `already-answered` (another answer stands), `withdrawn`, `code-expired`, `unknown-item`,
     `yes-alone-here`.
     """
-    if claim.standing:
-        if (answer.helped, answer.pressed, answer.not_home) == (claim.helped, claim.pressed, claim.not_home):
+    hides_no = claim.hides_no(answer.device)
+    said_before = (answer.helped, answer.pressed, answer.not_home) == (claim.helped, claim.pressed, claim.not_home)
+    if claim.standing and not hides_no:
+        if said_before:
             return claim.standing
         raise Refused("already-answered", helped=sorted(claim.helped))
-    if claim.state is not State.REPORTED:
+    if claim.state is not State.REPORTED and not hides_no:
         raise Refused("withdrawn" if claim.state is State.WITHDRAWN else "code-expired")
+    if hides_no and answer.at >= claim.until:  # as what nobody answered, which a sweep ends
+        raise Refused("code-expired")
     if claim.is_dead or is_over(claim.shown_at, answer.at, claim.channel):
         raise Refused("code-expired")
     if strange := answer.helped - claim.items.keys():
         raise Refused("unknown-item", items=sorted(strange))
     if answer.channel is Channel.PICTURES and (answer.asks_review or answer.helped != claim.items.keys()):
         raise Refused("yes-alone-here")
-    return Outcome(State.DISPUTED if answer.asks_review else State.CONFIRMED, grade_of(answer, claim.shown_on))
+    if claim.standing and said_before:
+        return claim.standing
+    state = State.DISPUTED if answer.asks_review else State.CONFIRMED
+    return Outcome(state, grade_of(answer, claim.shown_on), is_later=hides_no)
 
 
 def came_by(answer: Answer, claim: Claim) -> Answer:

@@ -52,7 +52,18 @@ class ConfirmationCode(Table, tablename="confirmation_code"):
     shown_address = Bytea()
     shown_browser = Text()
     tries = SmallInt()
-    used_at = Timestamptz(null=True, default=None)
+    ended_at = Timestamptz(null=True, default=None)
+
+
+class LaterWord(Table, tablename="later_word"):
+    """What was said with another code after a home's no; an officer reads it."""
+
+    code = BigInt(primary_key=True)
+    helped = SmallInt()
+    pressed = Boolean()
+    not_home = Boolean()
+    is_members = Boolean()
+    said_at = Timestamptz()
 
 
 class Message(Table, tablename="message"):

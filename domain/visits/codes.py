@@ -14,8 +14,7 @@ MOST_CODES = 20
 async def show_new_code(*, viewer: Viewer, assistance: str, code: NewCode, at: datetime) -> None:
     """Ask again: the codes before it die, since one of them in another's hands would still answer.
 
-    What a home denied is asked for again like what nobody answered, and its new code is one that ran out: a refusal
-    would tell the member (G17).
+    What a home denied is asked for again like what nobody answered (G17).
 
     Refuses: `not-found`, `no-longer-waiting` (answered, withdrawn or expired, or asked twenty times).
     """
@@ -38,8 +37,8 @@ WITH asked AS (
       AND {} > (SELECT count(*) FROM confirmation_code AS one
                 WHERE one.assistance = assistance.id AND one.channel = 'one-time-code')
 ), dead AS (
-    UPDATE confirmation_code SET used_at = {} FROM asked
-    WHERE confirmation_code.assistance = asked.id AND used_at IS NULL AND channel = 'one-time-code'
+    UPDATE confirmation_code SET ended_at = {} FROM asked
+    WHERE confirmation_code.assistance = asked.id AND ended_at IS NULL AND channel = 'one-time-code'
 )
 INSERT INTO confirmation_code (assistance, token_hash, digits_hash, sealed, shown_address, shown_browser, issued_at,
                                shown_at)

@@ -77,8 +77,8 @@ held AS MATERIALIZED (
     UPDATE assistance SET recipient = visit.recipient FROM visit, held
     WHERE assistance.id = held.id AND held.state = 'reported' RETURNING assistance.id
 ), dead AS (
-    UPDATE confirmation_code SET used_at = {} FROM helped
-    WHERE confirmation_code.assistance = helped.id AND used_at IS NULL
+    UPDATE confirmation_code SET ended_at = {} FROM helped
+    WHERE confirmation_code.assistance = helped.id AND ended_at IS NULL
 ), trail AS (
     INSERT INTO assistance_event (assistance, move, happened_at, recorded_at, account, reason)
     SELECT id, 'moved', {}, {}, {}, {} FROM helped

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from secrets import token_urlsafe
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Controller, Response, get, post
@@ -15,7 +15,7 @@ from litestar.response import Redirect, Template
 from domain.confirmations.answer import confirm_assistance
 from domain.confirmations.look_up import find_sealed
 from domain.confirmations.rate import rate_help
-from domain.queries.confirmations import show_claim
+from domain.queries.confirmations import ClaimPage, show_claim
 from domain.queries.photos import find_helper_photo
 from domain.refusals import FormRefused, NotFound, Refused, TooMany
 from domain.rules.answers import Answer, Channel, Device, State
@@ -81,11 +81,14 @@ class ConfirmationController(Controller):
     path = "/c/{token:str}"
 
     @get(action="confirmations.show")
-    async def show(self, request: AnyRequest, settings: Installation, token: FromPath[str]) -> Template:
+    async def show(self, request: AnyRequest, visitor: From, settings: Installation, token: FromPath[str]) -> Template:
         """The claim, the answer that is kept, or a code that has run out."""
-        said = request.query_params.get("said", "")
-        receipt = said if is_receipt(said, settings, read(token)) else ""
-        return await claim_page(request, token, opened="fix" in request.query_params, receipt=receipt)
+        device = None if visitor.is_member_device else answering_device(request, settings)
+        is_told = is_receipt(request.query_params.get("said", ""), settings, read(token))
+        claim = await find_claim(request, token, device=device, is_told=is_told)
+        is_no = claim.state == "saved" and claim.outcome == State.DISPUTED
+        receipt = receipt_of(settings, read(token)) if is_no and (is_told or not claim.is_later) else ""
+        return claim_page(request, claim, opened="fix" in request.query_params, receipt=receipt)
 
     @post(action="confirmations.create")
     async def create(
@@ -102,9 +105,9 @@ class ConfirmationController(Controller):
                 request_id=request_id(),
             )
         except FormRefused as refused:
-            return await claim_page(request, token, opened=True, wrong=refused.facts, answers=last_of(sent))
-        is_told = kept.state is State.DISPUTED and not kept.is_repeat  # whoever tries answers out learns nothing
-        receipt = {"said": receipt_of(settings, read(token))} if is_told else {}
+            claim = await find_claim(request, token)
+            return claim_page(request, claim, opened=True, wrong=refused.facts, answers=last_of(sent))
+        receipt = {"said": receipt_of(settings, read(token))} if kept.state is State.DISPUTED else {}
         reply = see_other(onward(carried(request.query_params), f"/c/{token}", **receipt))
         return reply if known or visitor.is_member_device else with_device(reply, settings, secret)
 
@@ -161,14 +164,13 @@ def answer_of(request: AnyRequest, visitor: Visitor, spoken: Spoken) -> Answer:
     )
 
 
-async def claim_page(request: AnyRequest, token: str, *, opened: bool, receipt: str = "", **more: object) -> Template:
-    """The page that fits the claim's state; of a denied one, to whoever comes without `receipt`, a code run out (G17).
+async def find_claim(request: AnyRequest, token: str, **known: Any) -> ClaimPage:
+    """The claim as it is now, in the reader's language. Refuses: `code-unknown`."""
+    return await show_claim(token=read(token), language=language_of(request), at=datetime.now(UTC), **known)
 
-    A member who opens the code that their phone showed would else read from it that there was an answer, and no tick.
-    """
-    claim = await show_claim(token=read(token), language=language_of(request), at=datetime.now(UTC))
-    if claim.outcome == State.DISPUTED and not receipt:
-        return page("confirmations/expired.html", phone=claim.phone)
+
+def claim_page(request: AnyRequest, claim: ClaimPage, *, opened: bool, receipt: str = "", **more: object) -> Template:
+    """The page that fits the claim's state."""
     if claim.state == "open":
         opened = opened and not claim.is_on_members_phone  # nothing but a yes is asked there (G12)
         ticked, status = request.query_params.get("fix", ""), 422 if more else 200
@@ -181,7 +183,7 @@ async def claim_page(request: AnyRequest, token: str, *, opened: bool, receipt: 
 
 async def rating_page(request: AnyRequest, token: str, wrong: dict[str, object], answers: dict[str, str]) -> Template:
     """The thanks with a rating as it was sent. Refuses: `not-answered`."""
-    claim = await show_claim(token=read(token), language=language_of(request), at=datetime.now(UTC))
+    claim = await find_claim(request, token)
     if claim.state != "saved":
         raise Refused("not-answered")
     return page("confirmations/thanks.html", 422, claim=claim, rated=False, receipt="", answers=answers, wrong=wrong)

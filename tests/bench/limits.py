@@ -45,7 +45,6 @@ STIR = """UPDATE assistance SET state = 'confirmed', decided_at = now() FROM tur
 RETURNING assistance.id"""
 MOVE = """INSERT INTO assistance_event (assistance, move, happened_at, recorded_at)
 SELECT id, 'confirmed', now(), now() FROM stirred"""
-USE = "UPDATE confirmation_code SET used_at = now() WHERE assistance = «turn»"
 SAY = """INSERT INTO confirmation (assistance, event, channel, grade, answered_at, recorded_at)
 SELECT «turn», «event», 'one-time-code', 'B', now(), now()"""
 EACH = """INSERT INTO confirmation_item (confirmation, item, helped)
@@ -66,7 +65,7 @@ def confirmation(text: str, turn: str, event: str) -> str:
 CONFIRM_THREE = confirmation(
     f"""BEGIN;
 WITH turn AS (SELECT nextval('bench_turn') AS id), stirred AS ({STIR}) {MOVE};
-WITH used AS ({USE}), said AS ({SAY} RETURNING id) {EACH};
+WITH said AS ({SAY} RETURNING id) {EACH};
 WITH place AS ({PLACE}), posted AS ({POST}) {OWE};
 END;
 """,
@@ -75,7 +74,7 @@ END;
 )
 CONFIRM_ONE = confirmation(
     f"""WITH turn AS MATERIALIZED (SELECT nextval('bench_turn') AS id), stirred AS ({STIR}),
-moved AS ({MOVE} RETURNING id), used AS ({USE}), said AS ({SAY} RETURNING id), each AS ({EACH}), place AS ({PLACE}),
+moved AS ({MOVE} RETURNING id), said AS ({SAY} RETURNING id), each AS ({EACH}), place AS ({PLACE}),
 posted AS ({POST}) {OWE};
 """,
     "(SELECT id FROM turn)",
@@ -118,7 +117,6 @@ SELECT assistance.id AS assistance, nextval('source_id') AS event FROM assistanc
 UPDATE assistance SET state = 'confirmed', decided_at = now() WHERE state = 'reported';
 INSERT INTO assistance_event (id, assistance, move, happened_at, recorded_at)
 SELECT event, assistance, 'confirmed', now(), now() FROM stirred;
-UPDATE confirmation_code SET used_at = now() WHERE used_at IS NULL;
 INSERT INTO confirmation (assistance, event, channel, grade, answered_at, recorded_at)
 SELECT assistance, event, 'one-time-code', 'B', now(), now() FROM stirred;
 INSERT INTO confirmation_item (confirmation, item, helped)

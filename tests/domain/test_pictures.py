@@ -1,7 +1,7 @@
 """A home without a phone answers by three pictures, and later by its own card (G12, G18, P20)."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 
@@ -175,11 +175,26 @@ async def test_what_no_longer_waits_is_asked_by_no_pictures(cast: Cast):
         await touches(cast, report)
 
 
-async def test_g17_what_was_denied_is_asked_like_anything_and_its_code_ran_out(cast: Cast):
+async def test_g17_what_was_denied_is_asked_like_anything_and_a_yes_changes_nothing(cast: Cast):
     report = await at_home(cast)
     await answered()
-    with pytest.raises(Refused, match="already-answered"):
-        await says(await touches(cast, report))
+    assert (await says(await touches(cast, report))).is_later
+
+
+async def test_whoever_uses_up_one_way_to_ask_leaves_the_others(cast: Cast):
+    await helped(cast, "hoa", "binh", ewallet=1)
+    [short] = [line["short_code"] for line in await rows("SELECT short_code FROM assistance")]
+
+    async def asks(number: int, way: Channel, at: datetime = NOW) -> None:
+        token_hash = hash_of(secret_token(chance(f"{way} {number}", 16)))
+        await ask_by_own_card(card=cast.cards["binh"], report=short, way=way, token_hash=token_hash, at=at)
+
+    for number in range(20):
+        await asks(number, Channel.CARD_PICTURES)
+    with pytest.raises(Refused, match="no-longer-waiting"):
+        await asks(20, Channel.CARD_PICTURES)
+    await asks(0, Channel.OWN_CARD)
+    await asks(21, Channel.CARD_PICTURES, NOW + DAY)
 
 
 async def test_an_officer_of_the_branch_takes_forgotten_pictures_away_and_it_is_noted(cast: Cast):

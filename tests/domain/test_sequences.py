@@ -124,10 +124,10 @@ class Street:
     async def answer(self) -> None:
         one = self.recent()
         yes = tuple(code for code in ("psp-dossier", "ewallet") if self.dice.choice([True, False]))
-        is_open = one.state == "reported" and one.lives and self.now - one.shown_at <= 10 * MINUTE
+        is_open = one.waits(self.now) and one.lives and self.now - one.shown_at <= 10 * MINUTE
         is_taken = await took(answered(one.code, *yes, at=self.now))
-        assert is_taken == (is_open or one.yes == yes)
-        if is_open:
+        assert is_taken == (is_open or (one.yes == yes and one.state != "disputed"))
+        if is_open and one.state == "reported":
             self.decide(one, "confirmed" if yes else "disputed", yes)
 
     async def answer_by_card(self) -> None:
@@ -148,14 +148,14 @@ class Street:
         return secret_token(chance(f"{self.dice.seed}, token {self.dice.thrown} {self.now}", 16))
 
     async def answer_all(self, one: Help, token: str, by: str, *, is_asked: bool) -> None:
-        """Yes to everything by a code of its own: taken while the report waits, a repeat where that was said before."""
+        """Yes to everything by a code of its own: taken while the report waits, after a no for the officer."""
         everything, was = ("psp-dossier", "ewallet"), one.state
-        assert is_asked == (one.waits(self.now) if by == "pictures" else was in {"reported", "disputed"})
+        assert is_asked == one.waits(self.now)
         device = Device(OTHER_ADDRESS, "Safari")
         said = confirm_assistance(
             token=token, answer=lambda items: Answer(frozenset(items), Channel.ONE_TIME_CODE, device, self.now)
         )
-        assert await took(said) == (is_asked and (was == "reported" or one.yes == everything))
+        assert await took(said) == is_asked
         if was == "reported":
             self.decide(one, "confirmed", everything)
             one.by = by

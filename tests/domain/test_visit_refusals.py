@@ -43,7 +43,7 @@ async def everything() -> list[Row]:
         *await rows("SELECT state, recipient FROM assistance"),
         *await rows("SELECT recipient, outcome, closed_at FROM check_in"),
         *await rows("SELECT move FROM assistance_event ORDER BY id"),
-        *await rows("SELECT used_at, token_hash FROM confirmation_code ORDER BY id"),
+        *await rows("SELECT ended_at, token_hash FROM confirmation_code ORDER BY id"),
         *await rows("SELECT action FROM audit_event ORDER BY id"),
     ]
 
@@ -92,7 +92,7 @@ async def test_a_report_is_asked_about_twenty_times_at_most(cast: Cast):
         await show_new_code(viewer=cast["hoa"], assistance=HELP, code=code_of(number), at=NOW)
     with pytest.raises(Refused, match="no-longer-waiting"):
         await show_new_code(viewer=cast["hoa"], assistance=HELP, code=code_of("one more"), at=NOW)
-    [alive] = await rows("SELECT count(*) AS codes FROM confirmation_code WHERE used_at IS NULL")
+    [alive] = await rows("SELECT count(*) AS codes FROM confirmation_code WHERE ended_at IS NULL")
     assert alive["codes"] == 1
 
 

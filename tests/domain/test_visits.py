@@ -209,7 +209,7 @@ async def test_a_report_is_taken_back_once_and_only_while_it_waits(cast: Cast):
 async def test_a_new_code_kills_the_one_before(cast: Cast):
     assistance = await helped(cast, "hoa", "binh", ewallet=1)
     await show_new_code(viewer=cast["hoa"], assistance=assistance, code=code_of("second"), at=TUESDAY + MINUTE)
-    states = await rows("SELECT used_at IS NULL AS lives FROM confirmation_code ORDER BY id")
+    states = await rows("SELECT ended_at IS NULL AS lives FROM confirmation_code ORDER BY id")
     assert [line["lives"] for line in states] == [False, True]
 
 

@@ -140,7 +140,7 @@ SELECT event.id AS event, code.token_hash,
        (SELECT coalesce(json_agg(json_build_array(entry.kind, entry.points)), '[]')
         FROM ledger_entry AS entry WHERE entry.source = event.id) AS entries
 FROM assistance_event AS event
-JOIN confirmation_code AS code ON code.assistance = event.assistance AND code.used_at = event.recorded_at
+JOIN confirmation_code AS code ON code.assistance = event.assistance
 WHERE event.move IN ('confirmed', 'disputed')
 """
 

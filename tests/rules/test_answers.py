@@ -8,22 +8,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.refusals import Refused
-from domain.rules.answers import Answer, Channel, Claim, Device, Grade, Item, Outcome, State, decide
+from domain.rules.answers import REPORT_LIFE, Answer, Channel, Claim, Device, Grade, Item, Outcome, State, decide
 from domain.rules.ids import AssistanceId, ItemId
 from tests.cast import ADDRESS, OTHER_ADDRESS, TUESDAY
 
 DOSSIER, WALLET, STRANGE = ItemId(1), ItemId(2), ItemId(9)
 MEMBERS = Device(ADDRESS, "Chrome", is_members=True)
 CITIZENS = Device(OTHER_ADDRESS, "Safari")
+MARKED = Device(OTHER_ADDRESS, "Safari", is_members=True)
 CLAIM = Claim(
     id=AssistanceId(1),
     state=State.REPORTED,
     shown_at=TUESDAY,
     shown_on=MEMBERS,
     items={DOSSIER: Item("psp-dossier", 2), WALLET: Item("ewallet", 1)},
+    until=TUESDAY + REPORT_LIFE,
 )
 STANDING = Outcome(State.CONFIRMED, Grade.B)
 ANSWERED = replace(CLAIM, state=State.CONFIRMED, helped=frozenset({DOSSIER}), standing=STANDING)
+DENIAL = Outcome(State.DISPUTED, Grade.B)
+DENIED = replace(CLAIM, state=State.DISPUTED, standing=DENIAL)
 
 
 def answer(
@@ -66,6 +70,40 @@ def test_refused(claim: Claim, given: Answer, code: str):
         decide(claim, given)
 
 
+@given(st.sampled_from([answer(DOSSIER, WALLET), answer(WALLET), answer(DOSSIER, pressed=True), answer(not_home=True)]))
+def test_g17_what_is_said_after_a_no_is_taken_like_a_first_answer(said: Answer):
+    assert decide(DENIED, said) == replace(decide(CLAIM, said), is_later=True)
+
+
+def test_g17_the_same_no_again_is_the_first_outcome_while_its_code_lives():
+    assert decide(DENIED, answer()) is DENIAL
+
+
+@pytest.mark.parametrize(
+    ("claim", "minutes"), [(DENIED, 10.01), (replace(DENIED, is_dead=True), 1), (replace(DENIED, until=TUESDAY), 1)]
+)
+@pytest.mark.parametrize("said", [(), (DOSSIER, WALLET)])
+def test_g17_after_a_no_a_code_is_over_when_it_would_be_over_without_it(
+    claim: Claim, minutes: float, said: tuple[ItemId, ...]
+):
+    with pytest.raises(Refused, match="code-expired"):
+        decide(claim, answer(*said, minutes=minutes))
+
+
+@pytest.mark.parametrize("minutes", [1, 10**4])
+def test_g17_the_phone_that_said_no_reads_its_answer_however_late(minutes: float):
+    own = replace(DENIED, is_own_phone=True)
+    assert decide(own, answer(minutes=minutes)) is DENIAL
+    with pytest.raises(Refused, match="already-answered"):
+        decide(own, answer(DOSSIER, minutes=minutes))
+
+
+def test_g17_a_members_phone_that_said_no_for_a_home_reads_of_no_answer():
+    lent = replace(DENIED, is_own_phone=True)
+    assert decide(lent, answer(DOSSIER, device=MARKED)) == Outcome(State.CONFIRMED, Grade.C, is_later=True)
+    assert decide(lent, answer(device=MARKED)) is DENIAL
+
+
 def test_a_complaint_after_a_yes_is_not_taken_for_the_same_answer():
     with pytest.raises(Refused, match="already-answered"):
         decide(ANSWERED, answer(DOSSIER, pressed=True))
@@ -83,7 +121,6 @@ def test_a_code_is_good_for_ten_minutes_to_the_second():
 SAME_BROWSER = Device(OTHER_ADDRESS, "Chrome")
 SAME_ADDRESS = Device(ADDRESS, "Safari")
 SAME_BOTH = Device(ADDRESS, "Chrome")
-MARKED = Device(OTHER_ADDRESS, "Safari", is_members=True)
 
 
 @pytest.mark.parametrize(

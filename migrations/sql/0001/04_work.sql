@@ -280,10 +280,25 @@ CREATE TABLE confirmation_code (
     shown_address bytea NOT NULL,
     shown_browser text NOT NULL,
     tries       smallint NOT NULL DEFAULT 0 CHECK (tries BETWEEN 0 AND 5),
-    used_at     timestamptz,
+    -- another was shown in its place, or its visit moved
+    ended_at    timestamptz,
     CHECK ((channel = 'one-time-code') = (digits_hash IS NOT NULL))
 );
 CREATE INDEX confirmation_code_assistance ON confirmation_code (assistance);
+
+-- What was said with another code after a home's no. It changes nothing, and the officer who decides reads it beside the
+-- no; to whoever said it all looks as if nobody had answered before (G17).
+CREATE TABLE later_word (
+    code     bigint PRIMARY KEY REFERENCES confirmation_code,
+    -- how many of the lines were said to be helped with
+    helped   smallint NOT NULL CHECK (helped >= 0),
+    pressed  boolean NOT NULL,
+    not_home boolean NOT NULL,
+    -- on a phone with a member's session or mark
+    is_members boolean NOT NULL,
+    said_at  timestamptz NOT NULL
+);
+CREATE INDEX later_word_pressed ON later_word (said_at) WHERE pressed;
 
 -- A link to the registered phone of a home (design §3, A). Its number is read when it goes out, and its text, which holds
 -- a token, is kept under the installation's key until then.
