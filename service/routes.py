@@ -38,6 +38,7 @@ from service.handlers.home import HomeController, ScanController
 from service.handlers.households import ErasureController, HouseholdController, KnockController, KnockRemovalController
 from service.handlers.imports import CommitController, ImportController, RefusedRowsController
 from service.handlers.language import LanguageController
+from service.handlers.late_visits import ApprovalController, ForgottenScanController, LateVisitController
 from service.handlers.leaderboards import LeaderboardController, LeaderboardSheetController
 from service.handlers.meetings import MeetingController, ShownCardController, StatedCountController
 from service.handlers.member_cards import (
@@ -79,6 +80,7 @@ CONTROLLERS: list[type[Controller]] = [
     AccountDeviceController,
     ActivatedController,
     ActivationController,
+    ApprovalController,
     AreaController,
     AssistanceController,
     AttendanceController,
@@ -104,6 +106,7 @@ CONTROLLERS: list[type[Controller]] = [
     DeskSessionController,
     DigitsController,
     ErasureController,
+    ForgottenScanController,
     GrantController,
     HealthController,
     HearingController,
@@ -114,6 +117,7 @@ CONTROLLERS: list[type[Controller]] = [
     KnockController,
     KnockRemovalController,
     LanguageController,
+    LateVisitController,
     LeaderboardController,
     LeaderboardSheetController,
     LikelyHomeController,
@@ -158,9 +162,9 @@ CONTROLLERS: list[type[Controller]] = [
     SelectionController,
     ServingController,
     SessionController,
-    ShownCardController,
     ShortlistPrintController,
     ShortlistSheetController,
+    ShownCardController,
     SlipController,
     SlipScreenController,
     SlipSheetController,

@@ -1,5 +1,7 @@
 """What Hoa does at a door, and what Mr Binh answers, in a line each."""
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from domain.confirmations.answer import confirm_assistance
@@ -9,6 +11,7 @@ from domain.rules.ids import ItemId
 from domain.rules.reports import Line
 from domain.rules.tokens import hash_of, public_id, secret_token
 from domain.visits.check_in import Door, check_in
+from domain.visits.late import enter_late
 from domain.visits.report import NewCode, report_help
 from tests.cast import ADDRESS, MINUTE, OTHER_ADDRESS, TUESDAY, Cast, chance, sent
 
@@ -43,6 +46,22 @@ async def helped_with(cast: Cast, who: str, home: str, word: object, *lines: Lin
     visit = await at_the_door(cast, who, home, word, at)
     return await report_help(
         viewer=cast[who], check_in=visit, lines=lines, sent=sent(f"help {word}", at),
+        public_id=public_id(chance(f"assistance {word}")), code=code_of(word), chance=chance(word, 5),
+    )  # fmt: skip
+
+
+async def not_scanned(cast: Cast, who: str, home: str, word: object, at: datetime, now: datetime) -> str:
+    """A visit that was forgotten to be scanned and is noted now; returns the public id of its check-in."""
+    write, made = replace(sent(f"late {word}", at), recorded_at=now), public_id(chance(f"late {word}"))
+    return await enter_late(viewer=cast[who], household=cast.home(home), sent=write, public_id=made)
+
+
+async def helped_late(cast: Cast, who: str, home: str, word: object, at: datetime, now: datetime, **things: int) -> str:
+    """With its report; returns the assistance's public id."""
+    visit = await not_scanned(cast, who, home, word, at, now)
+    lines = [Line(code.replace("_", "-"), quantity, "bác") for code, quantity in things.items()]
+    return await report_help(
+        viewer=cast[who], check_in=visit, lines=lines, sent=sent(f"help {word}", now),
         public_id=public_id(chance(f"assistance {word}")), code=code_of(word), chance=chance(word, 5),
     )  # fmt: skip
 

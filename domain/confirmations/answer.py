@@ -5,7 +5,17 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from domain.confirmations.keeping import GIVEN, KEEP, WORTH, WORTH_JOINS, Worth, keep, kept_as, moved_to, worth_of
+from domain.confirmations.keeping import (
+    GIVEN,
+    KEEP_OF_HOME,
+    WORTH,
+    WORTH_JOINS,
+    Worth,
+    keep,
+    kept_as,
+    moved_to,
+    worth_of,
+)
 from domain.database import Row, row, rows
 from domain.refusals import Busy, NotFound
 from domain.rules.answers import Answer, Channel, Claim, Device, Grade, Outcome, State, came_by, decide
@@ -129,7 +139,7 @@ asked AS (
     INSERT INTO assistance_event (assistance, move, happened_at, recorded_at) SELECT id, state, at, at FROM stirred
     RETURNING id AS event, assistance, recorded_at AS at
 ), """
-    + KEEP
+    + KEEP_OF_HOME
 )
 
 # Under one code the last word is kept.

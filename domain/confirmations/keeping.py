@@ -132,17 +132,10 @@ WITH given AS (
 ), """
 
 # For a statement that has made `moved (event, assistance, at)`, one row or none. A recipient that counts once is a key
-# of `cap_use`: of two helps confirmed at once the second meets it, and all of its statement fails. A home that says it
-# was helped neither moved away nor asks to be left alone (G8); an officer's decision changes no such wish.
+# of `cap_use`: of two helps confirmed at once the second meets it, and all of its statement fails.
 KEEP = (
     """
-welcome AS (
-    UPDATE recipient SET quiet_until = NULL, not_needed_on = NULL, moved_on = NULL
-    FROM moved JOIN assistance ON assistance.id = moved.assistance CROSS JOIN given
-    WHERE recipient.id = assistance.recipient AND given.state = 'confirmed'
-      AND NOT EXISTS (SELECT FROM review WHERE review.assistance = assistance.id)
-      AND num_nonnulls(recipient.quiet_until, recipient.not_needed_on, recipient.moved_on) > 0
-), said AS (
+said AS (
     INSERT INTO confirmation (assistance, event, channel, grade, pressed, not_home, device_mark, answered_at,
                               recorded_at)
     SELECT assistance, event, {}::text, {}::text, {}::boolean, {}::boolean, {}::bytea, at, at FROM moved
@@ -158,4 +151,17 @@ welcome AS (
 ), """
     + POST_ENTRIES
     + "SELECT id FROM said"
+)
+
+# The same for what a home said itself: one that was helped neither moved away nor asks to be left alone (G8). Another's
+# decision changes no such wish.
+KEEP_OF_HOME = (
+    """
+welcome AS (
+    UPDATE recipient SET quiet_until = NULL, not_needed_on = NULL, moved_on = NULL
+    FROM moved JOIN assistance ON assistance.id = moved.assistance CROSS JOIN given
+    WHERE recipient.id = assistance.recipient AND given.state = 'confirmed'
+      AND num_nonnulls(recipient.quiet_until, recipient.not_needed_on, recipient.moved_on) > 0
+), """
+    + KEEP
 )

@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from domain.accounts.guesses import counted, refuse_too_many
-from domain.confirmations.keeping import GIVEN, KEEP, WORTH, WORTH_JOINS, keep, kept_as, moved_to, worth_of
+from domain.confirmations.keeping import GIVEN, KEEP_OF_HOME, WORTH, WORTH_JOINS, keep, kept_as, moved_to, worth_of
 from domain.database import Row, row, rows, transaction
 from domain.intake import answer_of
 from domain.refusals import Busy, FormRefused, NotFound, Refused
@@ -209,5 +209,5 @@ stirred AS (
     INSERT INTO assistance_event (assistance, move, happened_at, recorded_at) SELECT id, state, at, at FROM stirred
     RETURNING id AS event, assistance, recorded_at AS at
 ), """
-    + KEEP
+    + KEEP_OF_HOME
 )

@@ -7,6 +7,7 @@ from domain.database import Row, row, rows
 from domain.queries.area_targets import HEAD, Span, TargetFigure, span_of, targets_of
 from domain.queries.area_teams import WEEKS, TeamFigure, team_figures
 from domain.queries.home_states import LIVING, SINCE
+from domain.queries.late_visits import judged_by
 from domain.queries.reviews import Reviews, list_reviews
 from domain.queries.said_once import BELOW
 from domain.rules.days import local_day
@@ -47,6 +48,7 @@ class AreaPage:
     floors: tuple[Floor, ...]
     teams: tuple[TeamFigure, ...]
     reviews: Reviews
+    to_approve: int  # visits that were entered late
 
     @property
     def last(self) -> int:
@@ -100,7 +102,7 @@ class AreaPage:
 async def show_area(*, viewer: Viewer, language: str, at: datetime, page: int = 1) -> AreaPage:
     """The page, in four statements whatever the number of hamlets."""
     day, units = local_day(at), viewer.units(Role.OFFICER)
-    head = await row(HEAD, day, units) or {}
+    head = await row(HEAD, day, units, *judged_by(viewer, at)) or {}
     floors = tuple(map(floor_of, await rows(FLOORS, day, units)))
     homes = {floor.public_id: (floor.laid, floor.homes) for floor in floors}
     teams = await team_figures(units=units, homes=homes, day=day)
@@ -115,6 +117,7 @@ async def show_area(*, viewer: Viewer, language: str, at: datetime, page: int = 
         floors=floors,
         teams=teams,
         reviews=reviews,
+        to_approve=head.get("to_approve") or 0,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from domain.database import Row
+from domain.queries.late_visits import JUDGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,10 @@ SELECT campaign.name AS campaign, campaign.first_on, campaign.last_on,
                 ORDER BY position)
         FROM wanted JOIN indicator ON indicator.code = wanted.indicator
         LEFT JOIN done ON done.indicator = wanted.indicator
-       ) AS targets
+       ) AS targets,
+       (SELECT count(*) FROM assistance JOIN check_in ON check_in.id = assistance.check_in
+        JOIN recipient ON recipient.id = assistance.recipient
+        «judged») AS to_approve
 FROM given LEFT JOIN campaign ON true
-"""
+""".replace("«judged»", JUDGED)
 )

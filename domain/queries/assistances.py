@@ -6,12 +6,14 @@ from datetime import datetime
 import msgspec
 
 from domain.database import Row, row
+from domain.queries.late_visits import ANOTHER_LEADS
 from domain.queries.places import COMMUNE, KNOWN, home_words, known_by, place_words
 from domain.queries.said_once import REACHED_BY_LINK, TOLD_STATE
 from domain.refusals import NotFound
-from domain.rules.answers import CODE_LIFE, State
+from domain.rules.answers import CODE_LIFE, Channel, State
 from domain.rules.days import local_day
 from domain.rules.desks import in_figures
+from domain.rules.late_visits import WITH_LEADERS
 from domain.rules.viewers import Role, Viewer
 
 
@@ -47,6 +49,18 @@ class AtDesk:
 
 
 @dataclass(frozen=True, slots=True)
+class Late:
+    """The card was not scanned: when it was, and from when the commune's officer approves beside the team's leaders.
+
+    None of that where nobody else leads: then the officer does at once.
+    """
+
+    happened_at: datetime
+    officer_from: datetime | None
+    is_approved: bool  # else, where it is confirmed, the home itself said so
+
+
+@dataclass(frozen=True, slots=True)
 class AssistancePage:
     """A report and its state. `sealed` holds the code while it may be shown; `points` what the viewer earned by it."""
 
@@ -60,7 +74,7 @@ class AssistancePage:
     reported_at: datetime
     decided_at: datetime | None
     expires_at: datetime
-    reason: str | None  # what an officer wrote who decided
+    reason: str | None  # what an officer or a leader wrote who decided
     items: tuple[ReportedItem, ...]
     sealed: bytes | None
     shown_until: datetime | None
@@ -73,6 +87,7 @@ class AssistancePage:
     may_link: bool  # a link may be sent to the home's phone
     link_asked_at: datetime | None
     link_sent_at: datetime | None
+    late: Late | None
 
     @property
     def is_partly(self) -> bool:
@@ -85,14 +100,15 @@ async def show_assistance(*, viewer: Viewer, assistance: str, language: str, at:
 
     Refuses: `not-found`.
     """
-    whose = (assistance, viewer.person, viewer.teams(Role.LEADER), viewer.person)
+    whose = (local_day(at), assistance, viewer.person, viewer.teams(Role.LEADER), viewer.person)
     found = await row(ASSISTANCE, at, *known_by(viewer, local_day(at)), viewer.person, *whose)
     if found is None:
         raise NotFound("not-found")
     is_own = found["person"] == viewer.person
     shown_until = found["shown_at"] + CODE_LIFE if found["shown_at"] else None
     waits = found["state"] == State.REPORTED  # as it is told: a code that goes out would tell of a no (G17)
-    is_live = is_own and shown_until is not None and at < shown_until and waits
+    late = late_of(found)
+    is_live = is_own and shown_until is not None and at < shown_until and waits and late is None
     return AssistancePage(
         public_id=assistance,
         check_in=found["check_in"],
@@ -117,7 +133,15 @@ async def show_assistance(*, viewer: Viewer, assistance: str, language: str, at:
         may_link=found["is_reached"] and found["link_asked_at"] is None,
         link_asked_at=found["link_asked_at"],
         link_sent_at=found["link_sent_at"],
+        late=late,
     )
+
+
+def late_of(found: Row) -> Late | None:
+    if found["entry"] != "late":
+        return None
+    officer_from = found["recorded_at"] + WITH_LEADERS if found["another_leads"] else None
+    return Late(found["happened_at"], officer_from, is_approved=found["channel"] == Channel.LEADER)
 
 
 def desk_of(found: Row) -> AtDesk | None:
@@ -169,7 +193,9 @@ ITEMS = """
 ASSISTANCE = (
     f"SELECT assistance.short_code, {TOLD_STATE} AS state, ended.reason,"
     " assistance.reported_at, assistance.decided_at, assistance.expires_at, check_in.public_id AS check_in,"
-    " check_in.person, recipient.kind, recipient.head, recipient.known_as,"
+    " check_in.person, check_in.entry, check_in.happened_at, assistance.recorded_at,"
+    f" check_in.entry = 'late' AND {ANOTHER_LEADS} AS another_leads,"
+    " standing.channel, recipient.kind, recipient.head, recipient.known_as,"
     " hamlet.name AS hamlet, commune.name AS commune, commune.phone, code.sealed, code.shown_at,"
     " code.tries, ticket.number, desk_session.public_id AS session, desk_session.handle, desk_session.name AS desk,"
     " desk_session.desk IS NULL AS is_meeting, message.asked_at AS link_asked_at, message.sent_at AS link_sent_at,"
@@ -190,7 +216,9 @@ LEFT JOIN message ON message.assistance = assistance.id
 LEFT JOIN desk_session ON desk_session.id = check_in.desk_session
 LEFT JOIN confirmation AS standing ON standing.assistance = assistance.id AND standing.standing
 LEFT JOIN review ON review.assistance = assistance.id
-LEFT JOIN assistance_event AS ended ON ended.id = review.event
+LEFT JOIN assistance_event AS ended ON ended.id = coalesce(review.event, (
+    SELECT id FROM assistance_event AS one WHERE one.assistance = assistance.id AND one.move = 'rejected'
+    AND check_in.entry = 'late'))
 LEFT JOIN LATERAL (
     SELECT sum(points)::bigint AS points, max(source) AS source FROM ledger_entry
     WHERE source = standing.event AND kind = 'member' AND subject = {} AND local_day = check_in.local_day
@@ -199,6 +227,7 @@ LEFT JOIN LATERAL (
     SELECT sealed, shown_at, tries FROM confirmation_code AS one
     WHERE one.assistance = assistance.id AND one.channel = 'one-time-code' ORDER BY one.id DESC LIMIT 1
 ) AS code ON true
+CROSS JOIN (SELECT {}::date AS day) AS judging
 WHERE assistance.public_id = {} AND (check_in.person = {} OR check_in.team = ANY({}::bigint[]) OR EXISTS (
     SELECT FROM assistance_helper AS helper WHERE helper.assistance = assistance.id AND helper.person = {}))
 """

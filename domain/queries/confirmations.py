@@ -61,6 +61,7 @@ class ClaimPage:
     report: str  # its public id, for whoever it belongs to
     is_on_members_phone: bool  # a yes, or later: no stars, no words, no no (G12)
     is_later: bool  # said after a no, and kept for the officer
+    late_at: datetime | None  # when it was, where the member forgot to scan and wrote it down later
 
 
 async def show_claim(
@@ -100,6 +101,7 @@ async def show_claim(
         report=found["public_id"],
         is_on_members_phone=found["channel"] == Channel.PICTURES,
         is_later=found["is_later"],
+        late_at=found["late_at"],
     )
 
 
@@ -151,6 +153,7 @@ FIND = (
     """
 SELECT code.shown_at, code.ended_at, code.channel, assistance.state, assistance.short_code, assistance.expires_at,
        assistance.public_id, word.code IS NOT NULL AS is_later,
+       CASE check_in.entry WHEN 'late' THEN check_in.happened_at END AS late_at,
        recipient.kind, recipient.head, recipient.known_as,
        hamlet.name AS hamlet, commune.name AS commune, commune.phone,
        coalesce(standing.answered_at, word.said_at) AS answered_at, coalesce(standing.pressed, word.pressed) AS pressed,
@@ -170,6 +173,7 @@ SELECT code.shown_at, code.ended_at, code.channel, assistance.state, assistance.
         WHERE helper.assistance = assistance.id) AS helpers
 FROM confirmation_code AS code
 JOIN assistance ON assistance.id = code.assistance
+JOIN check_in ON check_in.id = assistance.check_in
 JOIN recipient ON recipient.id = assistance.recipient
 JOIN unit AS hamlet ON hamlet.id = recipient.unit
 """

@@ -42,6 +42,7 @@ class Pending:
     reported_at: datetime
     expires_at: datetime
     is_soon: bool
+    is_late: bool  # waits for a leader, not for the home
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class TeamDay:
     deeds: tuple[Deed, ...]
     pending: tuple[Pending, ...]
     pending_total: int
+    to_approve: int  # entered late, and not the viewer's own (G23)
     homes: int
     laid: int
     waiting: int
@@ -91,7 +93,7 @@ async def show_team_day(*, viewer: Viewer, team: str | None, at: datetime) -> Te
         raise NotFound("not-found")
     members = await members_of(chosen["id"], day, viewer)
     done = {line["person"]: line for line in await rows(DONE, chosen["id"], day)}
-    pending = await rows(PENDING, *known_by(viewer, day), chosen["id"], at)
+    pending = await rows(PENDING, *known_by(viewer, day), viewer.person, chosen["id"], at)
     return TeamDay(
         public_id=chosen["public_id"],
         name=chosen["name"],
@@ -101,6 +103,7 @@ async def show_team_day(*, viewer: Viewer, team: str | None, at: datetime) -> Te
         deeds=tuple(deed_of(member, done.get(member.public_id)) for member in members),
         pending=tuple(pending_of(line, at) for line in pending),
         pending_total=pending[0]["total"] if pending else 0,
+        to_approve=pending[0]["to_approve"] if pending else 0,
         **{name: chosen[name] for name in FIGURES},
     )
 
@@ -119,7 +122,9 @@ def deed_of(member: Member, line: Row | None) -> Deed:
 def pending_of(line: Row, at: datetime) -> Pending:
     home = home_words(line["head"], line["known_as"], is_known=line["is_known"])
     is_soon = line["expires_at"] - at < SOON
-    return Pending(line["assistance"], line["member"], home, line["reported_at"], line["expires_at"], is_soon)
+    return Pending(
+        line["assistance"], line["member"], home, line["reported_at"], line["expires_at"], is_soon, line["is_late"]
+    )
 
 
 DONE = """
@@ -137,7 +142,11 @@ WHERE check_in.team = {} AND check_in.local_day = {} AND «happened» GROUP BY p
 
 PENDING = """
 SELECT assistance.public_id AS assistance, person.name AS member, recipient.head, recipient.known_as,
-       assistance.reported_at, assistance.expires_at, «known», count(*) OVER () AS total
+       assistance.reported_at, assistance.expires_at, «known», count(*) OVER () AS total,
+       check_in.entry = 'late' AS is_late,
+       count(*) FILTER (WHERE check_in.entry = 'late' AND NOT EXISTS (
+           SELECT FROM assistance_helper AS helper
+           WHERE helper.assistance = assistance.id AND helper.person = {})) OVER () AS to_approve
 FROM assistance JOIN check_in ON check_in.id = assistance.check_in JOIN person ON person.id = check_in.person
 JOIN recipient ON recipient.id = assistance.recipient
 WHERE check_in.team = {} AND «waiting» AND NOT check_in.practice

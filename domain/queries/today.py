@@ -31,7 +31,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """An own visit that an officer decided in the last days: its page has the reason."""
+    """An own visit that an officer or a leader decided in the last days: its page has the reason."""
 
     assistance: str
     home: str
@@ -212,8 +212,8 @@ WHERE check_in.person = {} AND «waiting» ORDER BY assistance.id DESC LIMIT 20
 DECIDED = """
 SELECT assistance.public_id, recipient.head, recipient.known_as, assistance.decided_at, «known»
 FROM assistance JOIN recipient ON recipient.id = assistance.recipient
-JOIN review ON review.assistance = assistance.id AND review.event IS NOT NULL
-JOIN assistance_event AS ended ON ended.id = review.event AND ended.recorded_at >= {}
+JOIN assistance_event AS ended ON ended.assistance = assistance.id AND ended.move IN ('confirmed', 'rejected')
+ AND ended.account IS NOT NULL AND ended.recorded_at >= {}
 WHERE assistance.id IN (SELECT helper.assistance FROM assistance_helper AS helper WHERE helper.person = {})
 ORDER BY ended.id DESC LIMIT 3
 """.replace("«known»", KNOWN)

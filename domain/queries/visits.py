@@ -43,6 +43,7 @@ class VisitPage:
     team: str
     is_own_area: bool
     kin: bool
+    is_late: bool  # nobody scanned its card: the leader approves it
     may_report: bool
     may_take_back: bool  # a knock that was noted by mistake
     beside: tuple[Beside, ...]
@@ -74,6 +75,7 @@ async def show_visit(*, viewer: Viewer, check_in: str, at: datetime) -> VisitPag
         team=found["team"],
         is_own_area=found["is_own_area"],
         kin=found["kin"],
+        is_late=found["entry"] == "late",
         may_report=may_report(found["outcome"], found["local_day"], today),
         may_take_back=found["outcome"] in set(KnockEnd) and today <= last_day(found["local_day"]),
         beside=tuple(Beside(one["person"], one["name"]) for one in msgspec.json.decode(found["members"] or "[]")),
@@ -144,7 +146,7 @@ VISIT = (
     """
 SELECT recipient.kind, recipient.head, recipient.known_as, hamlet.name AS hamlet, commune.name AS commune,
        check_in.happened_at,
-       check_in.local_day, check_in.outcome, check_in.come_back_on, check_in.quiet_until, check_in.kin,
+       check_in.local_day, check_in.outcome, check_in.come_back_on, check_in.quiet_until, check_in.kin, check_in.entry,
        team.name AS team,
        EXISTS (SELECT FROM team AS own WHERE own.id = ANY({}::bigint[]) AND own.unit = recipient.unit) AS is_own_area,
        «known»,

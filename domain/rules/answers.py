@@ -41,6 +41,7 @@ class Channel(StrEnum):
     DESK_CODE = "desk-code"
     DESK_PRINT = "desk-print"
     CHAIR = "chair"
+    LEADER = "leader"  # of a visit whose card nobody scanned
 
 
 # Whoever chose a home's pictures on a member's phone may have been the member: alone they prove little, wherever they
@@ -185,10 +186,13 @@ def grade_of(answer: Answer, shown_on: Device) -> Grade:
     A: the household's registered phone, or a check by call or visit. A link that was sent on to a member is neither: C.
     B: another phone than the member's: no member's
     session or mark on it, and network address or browser family differs. C: all else, which is honest and no signal:
-    the code that a desk without a screen has printed can be photographed and sent on (G32).
+    the code that a desk without a screen has printed can be photographed and sent on (G32). D: nobody of the home said
+    so, the leader did.
     """
     if answer.channel is Channel.CHECK:
         return Grade.A
+    if answer.channel is Channel.LEADER:
+        return Grade.D
     if answer.channel in WEAK or answer.device.is_members:
         return Grade.C
     if answer.channel is Channel.PHONE:

@@ -16,18 +16,21 @@ async def show_new_code(*, viewer: Viewer, assistance: str, code: NewCode, at: d
 
     What a home denied is asked for again like what nobody answered (G17).
 
-    Refuses: `not-found`, `no-longer-waiting` (answered, withdrawn or expired, or asked twenty times).
+    Refuses: `not-found`, `no-longer-waiting` (answered, withdrawn or expired, or asked twenty times; a visit that was
+    entered late, whose home answers by ways of its own).
     """
     found = await rows(FIND, assistance, viewer.person)
     if not found:
         raise NotFound("not-found")
+    if found[0]["entry"] == "late":
+        raise Refused("no-longer-waiting")
     stored = (code.token_hash, code.digits_hash, code.sealed, code.shown_on.address, code.shown_on.browser)
     if not await rows(RECORD, found[0]["id"], at, MOST_CODES, at, *stored, at, at):
         raise Refused("no-longer-waiting")
 
 
 FIND = """
-SELECT assistance.id FROM assistance JOIN check_in ON check_in.id = assistance.check_in
+SELECT assistance.id, check_in.entry FROM assistance JOIN check_in ON check_in.id = assistance.check_in
 WHERE assistance.public_id = {} AND check_in.person = {}
 """
 

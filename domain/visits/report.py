@@ -174,7 +174,8 @@ LEFT JOIN recipient ON recipient.id = check_in.recipient
 """.replace("«beside»", BESIDE)
 
 # For a statement that has made `present (id, person, team)` and `helped (id, check_in, reported_at, recorded_at)`: who
-# shares, the lines, the first move, and the code that asks.
+# shares, the lines, the first move, and the code that asks; of a visit that was entered late it asks nobody, and keeps
+# the phone with which later answers are compared.
 WRITE_DOWN = """
 sharing AS (
     INSERT INTO assistance_helper (assistance, check_in, person, team)
@@ -187,8 +188,10 @@ sharing AS (
     SELECT id, 'reported', reported_at, recorded_at, {} FROM helped
 ), asked AS (
     INSERT INTO confirmation_code (assistance, token_hash, digits_hash, sealed, shown_address, shown_browser, issued_at,
-                                   shown_at)
-    SELECT id, {}, {}, {}, {}, {}, recorded_at, recorded_at FROM helped
+                                   shown_at, ended_at)
+    SELECT helped.id, {}, {}, {}, {}, {}, helped.recorded_at, helped.recorded_at,
+           CASE check_in.entry WHEN 'late' THEN helped.recorded_at END
+    FROM helped JOIN check_in ON check_in.id = helped.check_in
 )
 SELECT id FROM helped
 """

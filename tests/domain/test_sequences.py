@@ -13,6 +13,7 @@ from typing import TypeVar
 import pytest
 
 from domain.confirmations.answer import confirm_assistance
+from domain.confirmations.approve import approve_late
 from domain.confirmations.own_card import ask_by_own_card
 from domain.confirmations.pictures import ask_by_pictures, choose_pictures
 from domain.database import rows
@@ -28,12 +29,13 @@ from domain.visits.withdraw import withdraw_help
 from tests.cast import MINUTE, OTHER_ADDRESS, TUESDAY, WEIGHTS, Cast, chance, public_id
 from tests.ledgers import sealed
 from tests.reviewing import reviewed
-from tests.visiting import answered, code_of, helped
+from tests.visiting import answered, code_of, helped, helped_late
 
 TEAMS = {"hoa": "thon-3", "dung": "thon-3", "thao": "thon-5"}
 HOMES = ["binh", "thuy", "son"]
 STEPS = 14
-SHARES = {"code": 9, "card": 9, "pictures": 6}  # tenths that the rule gives to grades B and C
+DAYS = timedelta(days=3)
+SHARES = {"code": 9, "card": 9, "pictures": 6, "leader": 3}  # tenths that the rule gives to grades B, C and D
 T = TypeVar("T")
 
 
@@ -67,6 +69,8 @@ class Help:
     is_repeat: bool = False  # a wallet was opened at this home before (G3)
     first_home: str = ""
     by: str = "code"  # by which way it was answered
+    is_late: bool = False  # its card was not scanned
+    visited_at: datetime = TUESDAY
 
     def __post_init__(self) -> None:
         self.first_home = self.home
@@ -106,18 +110,44 @@ class Street:
         word, who, home = f"visit {len(self.helps)}", self.dice.choice(list(TEAMS)), self.dice.choice(HOMES)
         if any(self.waits_beside(one, who, home) for one in self.helps):
             return  # the same help of a team at a home waits once a day
-        one = Help(word, who, home, self.dice.choice([1, 2, 3]), self.now, self.now, word)
+        one = Help(word, who, home, self.dice.choice([1, 2, 3]), self.now, self.now, word, visited_at=self.now)
         await helped(self.cast, who, one.home, word, self.now, psp_dossier=one.dossiers, ewallet=1)
         self.helps.append(one)
 
     def waits_beside(self, one: Help, who: str, home: str) -> bool:
         """Somebody else of the team reported at that home today, and nobody has answered."""
         is_beside = one.who != who and TEAMS[one.who] == TEAMS[who] and one.home == home
-        return is_beside and one.state in {"reported", "disputed"} and local_day(one.reported_at) == local_day(self.now)
+        return is_beside and one.state in {"reported", "disputed"} and local_day(one.visited_at) == local_day(self.now)
+
+    async def forget(self) -> None:
+        """A scan, and note the visit three days later: where nobody of the team is known to have been there."""
+        word, who, home = f"visit {len(self.helps)}", self.dice.choice(["hoa", "dung"]), self.dice.choice(HOMES)
+        was = self.now - DAYS
+        if any(one.home == home and local_day(one.visited_at) == local_day(was) for one in self.helps):
+            return
+        one = Help(word, who, home, 1, self.now, self.now, word, lives=False, is_late=True, visited_at=was)
+        await helped_late(self.cast, who, home, word, was, self.now, psp_dossier=1, ewallet=1)
+        self.helps.append(one)
+
+    async def approve(self) -> None:
+        late = [one for one in self.helps if one.is_late and one.state == "reported"]
+        one, yes = self.dice.choice(late or self.helps), self.dice.choice([True, False])
+        taken = await took(approve_late(
+            viewer=self.cast["khoi"], assistance=named(one), is_helped=yes, reason="Nhà đi vắng", is_stranger=True,
+            at=self.now, request_id=None,
+        ))  # fmt: skip
+        assert taken == (one.state == "reported" and one.is_late)
+        if taken and yes:
+            self.decide(one, "confirmed", ("psp-dossier", "ewallet"))
+            one.by = "leader"
+        elif taken:
+            one.state = "rejected"
 
     async def say_again(self) -> None:
         one = self.recent()
         home = one.first_home
+        if one.is_late:
+            return
         told = await helped(self.cast, one.who, home, one.word, one.reported_at, psp_dossier=one.dossiers, ewallet=1)
         assert told == public_id(chance(f"assistance {one.word}"))
 
@@ -150,13 +180,13 @@ class Street:
     async def answer_all(self, one: Help, token: str, by: str, *, is_asked: bool) -> None:
         """Yes to everything by a code of its own: taken while the report waits, after a no for the officer."""
         everything, was = ("psp-dossier", "ewallet"), one.state
-        assert is_asked == one.waits(self.now)
+        assert is_asked == (one.waits(self.now) and not (by == "pictures" and one.is_late))
         device = Device(OTHER_ADDRESS, "Safari")
         said = confirm_assistance(
             token=token, answer=lambda items: Answer(frozenset(items), Channel.ONE_TIME_CODE, device, self.now)
         )
         assert await took(said) == is_asked
-        if was == "reported":
+        if was == "reported" and is_asked:
             self.decide(one, "confirmed", everything)
             one.by = by
 
@@ -169,8 +199,9 @@ class Street:
         one = self.recent()
         code = f"{one.word} at {self.now} {self.dice.thrown}"
         asked = show_new_code(viewer=self.cast[one.who], assistance=named(one), code=code_of(code), at=self.now)
-        assert await took(asked) == one.waits(self.now)
-        if one.waits(self.now):
+        is_asked = one.waits(self.now) and not one.is_late
+        assert await took(asked) == is_asked
+        if is_asked:
             one.code, one.shown_at, one.lives = code, self.now, True
 
     async def withdraw(self) -> None:
@@ -181,7 +212,8 @@ class Street:
 
     async def move(self) -> None:
         one, home = self.recent(), self.dice.choice(HOMES)
-        visit, card = public_id(chance(f"check-in {one.word}")), self.cast.cards[home]
+        kind, card = "late" if one.is_late else "check-in", self.cast.cards[home]
+        visit = public_id(chance(f"{kind} {one.word}"))
         await took(move_visit(viewer=self.cast[one.who], check_in=visit, card=card, at=self.now))
         if one.state == "reported" and one.home != home:
             one.home, one.lives = home, False
@@ -219,6 +251,8 @@ class Street:
             self.answer,
             self.answer_by_card,
             self.answer_by_pictures,
+            self.forget,
+            self.approve,
             self.ask_anew,
             self.withdraw,
             self.move,
@@ -301,7 +335,7 @@ async def totals_are_sums_of_the_ledger(street: Street) -> None:
 
 
 async def test_the_sequences_reach_every_state(cast: Cast):
-    street = await played(cast, 5, 120)
+    street = await played(cast, 7, 160)
     assert street.seen >= {("confirmed", False), ("disputed", False), ("withdrawn", False), ("expired", False)}
-    assert street.seen >= {("confirmed", True), ("rejected", True)}
-    assert street.ways == {"code", "card", "pictures"}
+    assert street.seen >= {("confirmed", True), ("rejected", True), ("rejected", False)}
+    assert street.ways == {"code", "card", "pictures", "leader"}

@@ -60,7 +60,7 @@ def claim(**changed: object) -> SimpleNamespace:
         "token": "7K3M9QX2T4VWZ8R5", "form": "bác", "home": "bác B…, thôn 3", "helpers": HELPERS[:1], "items": ITEMS,
         "phone": "0214 3000 000", "state": "open", "short_code": "K7M3Q2", "outcome": "confirmed", "reason": None,
         "pressed": False, "not_home": False, "is_home": True, "is_on_members_phone": False, "report": "X",
-        "answering": "cháu",
+        "answering": "cháu", "is_later": False, "late_at": None,
         "change_by": date(2026, 8, 13),
     }  # fmt: skip
     return SimpleNamespace(**facts | changed)

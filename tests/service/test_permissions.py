@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from secrets import token_bytes
 from typing import Any
 
@@ -32,7 +32,7 @@ from tests.documents.printing import face
 from tests.ledgers import sealed
 from tests.meetings import a_meeting
 from tests.service.conftest import SETTINGS, Browser, Browsers
-from tests.visiting import answered, helped, token_of
+from tests.visiting import answered, helped, helped_late, token_of
 
 INSIDE = ["hoa", "khoi", "hanh", "thang", "nam"]
 OUTSIDE = ["su", "pao", "far", "out"]  # a leader, an officer, a department and an administrator of another commune
@@ -70,8 +70,12 @@ async def world(cast: Cast) -> World:
         public_id="KN0CK00000000001",
     )  # fmt: skip
     now = datetime.now(UTC)
+    long_ago = now - timedelta(days=8)
+    late = await helped_late(cast, "hoa", "thuy", "late", long_ago, long_ago, ewallet=1)
     opening = await an_opening(cast, at=now, closes=usual_end((), None, now))
-    return World(cast, {**ids, **await desk_ids(cast, opening), "knock": knock, "denied": denied}, bodies_of(cast))
+    return World(
+        cast, {**ids, **await desk_ids(cast, opening), "knock": knock, "denied": denied, "late": late}, bodies_of(cast)
+    )
 
 
 async def desk_ids(cast: Cast, opening: str) -> dict[str, str]:
@@ -172,6 +176,8 @@ class Route:
         own = {"draft": ids["written"]} if self.action == "commits.create" else {}
         if self.action.startswith("attendances."):
             own = {"holder": ids["attends"]}
+        if self.path.startswith("/late-visits/"):
+            own = {"assistance": ids["late"]}
         if self.path.startswith("/meetings/"):
             own = {"session": ids["meeting"]}
         if self.path.startswith("/q/"):

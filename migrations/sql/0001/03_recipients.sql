@@ -5,7 +5,7 @@ CREATE TABLE intake (
     key          uuid PRIMARY KEY,
     account      bigint NOT NULL REFERENCES account,
     content_hash bytea NOT NULL CHECK (octet_length(content_hash) = 32),
-    kind         text NOT NULL CHECK (kind IN ('activation', 'check-in', 'assistance', 'knock', 'move')),
+    kind         text NOT NULL CHECK (kind IN ('activation', 'check-in', 'assistance', 'knock', 'late-visit', 'move')),
     claimed_at   timestamptz NOT NULL,
     recorded_at  timestamptz NOT NULL,
     verdict      text NOT NULL CHECK (verdict IN ('accepted', 'refused')),

@@ -233,7 +233,7 @@ CREATE TABLE confirmation (
     event       bigint NOT NULL UNIQUE REFERENCES assistance_event,
     standing    boolean NOT NULL DEFAULT true,
     channel     text NOT NULL CHECK (channel IN ('one-time-code', 'six-digits', 'own-card', 'card-pictures', 'phone', 'pictures', 'check',
-                                         'desk-code', 'desk-print', 'chair')),
+                                         'desk-code', 'desk-print', 'chair', 'leader')),
     grade       text NOT NULL CHECK (grade IN ('A', 'B', 'C', 'D')),
     -- asked for a code or money, or pressed; not this home: either asks for a review (G17, G34)
     pressed     boolean NOT NULL DEFAULT false,
