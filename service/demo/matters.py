@@ -23,6 +23,7 @@ from service.demo.cast import NAMED
 from service.demo.days import CAMPAIGN, SECOND_CAMPAIGN
 from service.demo.desks import hold_desk
 from service.demo.founding import COMMUNE, bring_list, found, open_account, viewer
+from service.demo.late import approve_of_hoa, leave_for_visitor
 from service.demo.meetings import hold_meeting
 from service.demo.new_homes import make_blanks, welcome_newcomers
 from service.demo.office import Office
@@ -123,6 +124,7 @@ MATTERS: Final[Mapping[int, tuple[Matter, ...]]] = {
     -1: (announce,),
     7: (hold_meeting,),
     8: (welcome_newcomers,),
+    9: (approve_of_hoa,),
     10: (hold_desk,),
     12: (hear_the_son,),
     14: (reject_of_lam,),
@@ -133,7 +135,7 @@ MATTERS: Final[Mapping[int, tuple[Matter, ...]]] = {
     33: (open_award,),
     35: (choose_awardees,),
     36: (close_award,),
-    39: (open_for_visitor,),
+    39: (open_for_visitor, leave_for_visitor),
 }
 
 

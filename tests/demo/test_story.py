@@ -167,6 +167,14 @@ async def test_p20_a_home_without_a_phone_answered_by_its_pictures():
     assert await one("SELECT count(*) FROM household_pictures WHERE proved_at IS NOT NULL") == 1
 
 
+async def test_g23_one_forgotten_scan_was_approved_and_one_waits_for_the_visitor():
+    found = await rows(
+        "SELECT assistance.state, confirmation.grade FROM assistance JOIN check_in ON check_in.id = check_in"
+        " LEFT JOIN confirmation ON confirmation.assistance = assistance.id WHERE entry = 'late' ORDER BY assistance.id"
+    )
+    assert found == [{"state": "confirmed", "grade": "D"}, {"state": "reported", "grade": None}]
+
+
 async def test_g11_kin_counts_for_the_hamlet():
     kin = await rows(
         "SELECT recipient.ref, person.name FROM check_in JOIN recipient ON recipient.id = check_in.recipient"
