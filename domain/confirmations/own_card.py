@@ -4,7 +4,7 @@ from datetime import datetime
 
 from domain.accounts.guesses import counted, forgive_guess, refuse_too_many
 from domain.confirmations.asking import ASK, asked_by
-from domain.confirmations.pictures import Hashes
+from domain.confirmations.pictures import MISS, Hashes
 from domain.database import row, rows, transaction
 from domain.refusals import NotFound, Refused
 from domain.rules.answers import Channel
@@ -18,8 +18,8 @@ NO_HASH = bytes(32)
 async def open_own_card(*, card: str, hashes: Hashes, guesser: Guesser, at: datetime) -> None:
     """Judge the pictures that somebody touched for the home of a card.
 
-    Five tries a card and day. Whether its home has none, others, or the card is nobody's, the answer is the same.
-    Only whoever knows them learns that the card was replaced.
+    Five tries a card and day. Whether its home has none, others, they sleep, or the card is nobody's, the answer is the
+    same. Only whoever knows them learns that the card was replaced.
 
     Refuses: `card-unknown`, `pictures-wrong-card`, `card-replaced`, `too-many-guesses`.
     """
@@ -30,10 +30,11 @@ async def open_own_card(*, card: str, hashes: Hashes, guesser: Guesser, at: date
     is_right = is_kept(found["hash"] or NO_HASH, hashes(found["home"] or NOBODY))
     async with transaction():
         seconds = await counted(limits, at)
-        if is_right and seconds is None:
+        is_open = seconds is None and bool(await rows(AWAKE if is_right else MISS, found["recipient"])) and is_right
+        if is_open:
             await forgive_guess(limits, at)
     refuse_too_many(seconds)
-    if not is_right:
+    if not is_open:
         raise Refused("pictures-wrong-card")
     if found["revoked_at"] is not None:
         raise Refused("card-replaced")
@@ -49,11 +50,13 @@ async def ask_by_own_card(*, card: str, report: str, way: Channel, token_hash: b
 
 
 FIND = """
-SELECT card.revoked_at, recipient.public_id AS home, pictures.hash FROM card
+SELECT card.revoked_at, recipient.id AS recipient, recipient.public_id AS home, pictures.hash FROM card
 LEFT JOIN recipient ON recipient.id = card.recipient
 LEFT JOIN household_pictures AS pictures ON pictures.recipient = recipient.id AND pictures.proved_at IS NOT NULL
 WHERE card.token = {}
 """
+
+AWAKE = "UPDATE household_pictures SET misses = 0 WHERE recipient = {} AND misses < 10 RETURNING recipient"
 
 OF_CARD = ASK.replace(
     "«which»",

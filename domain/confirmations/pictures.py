@@ -12,7 +12,7 @@ from domain.queries.household_pages import OWN
 from domain.refusals import NotFound, Refused
 from domain.rules.answers import Channel
 from domain.rules.guesses import seconds_to_wait
-from domain.rules.pictures import home_limit, is_kept, member_limit
+from domain.rules.pictures import home_limit, is_kept, member_limit, refusal_of
 from domain.rules.viewers import Role, Viewer
 
 Hashes = Callable[[str], Sequence[bytes]]  # of a home's public id: what was touched, under each key, the signing first
@@ -24,18 +24,24 @@ async def choose_pictures(*, viewer: Viewer, assistance: str, hashes: Hashes, at
     Refuses: `not-found`, `no-longer-waiting`, `pictures-known` (its officer alone takes those away).
     """
     asked = await find_asked(viewer, assistance, at)
-    if not await rows(CHOOSE, asked["recipient"], hashes(asked["home"])[0], viewer.account, at):
-        raise Refused("pictures-known")
+    async with transaction():
+        if not await rows(CHOOSE, asked["recipient"], hashes(asked["home"])[0], viewer.account, at):
+            raise Refused("pictures-known")
+        await record_event(
+            at=at, account=viewer.account, action="picture_choices.create", subject_kind="recipient",
+            subject=asked["recipient"],
+        )  # fmt: skip
 
 
 async def ask_by_pictures(*, viewer: Viewer, assistance: str, hashes: Hashes, token_hash: bytes, at: datetime) -> None:
     """Give whoever touched the home's pictures a code of their own, on this phone and for a yes alone.
 
     A try is counted before it is judged, and where it was right taken back for the home; a member's day has thirty of
-    any kind. Pictures that were never yet right are no secret, and a visit tries them freely.
+    any kind. Pictures that were never yet right are no secret, and a visit tries them freely; after ten wrong ones in a
+    row they sleep, until the commune's officer takes them away.
 
     Refuses: `not-found`, `no-longer-waiting`, `pictures-unknown` (none was chosen), `pictures-wrong`,
-    `pictures-another-day`.
+    `pictures-another-day`, `pictures-asleep`.
     """
     asked = await find_asked(viewer, assistance, at)
     if asked["hash"] is None:
@@ -43,11 +49,12 @@ async def ask_by_pictures(*, viewer: Viewer, assistance: str, hashes: Hashes, to
     is_right = is_kept(asked["hash"], hashes(asked["home"]))
     async with transaction():
         left = await tries_left(asked, viewer, at)
-        is_asked = is_right and left >= 0 and await ask(asked, hashes(asked["home"])[0], token_hash, at)
-    if not is_right and left > 0:
-        raise Refused("pictures-wrong", n=left)
-    if not is_right or left < 0:
-        raise Refused("pictures-another-day")
+        refusal = refusal_of(is_right=is_right, left=left, misses=asked["misses"])
+        if not is_right and left is not None:
+            await rows(MISS, asked["recipient"])
+        is_asked = refusal is None and await ask(asked, hashes(asked["home"])[0], token_hash, at)
+    if refusal:
+        raise Refused(refusal, **({"n": left} if refusal == "pictures-wrong" else {}))
     if not is_asked:
         raise Refused("no-longer-waiting")
 
@@ -73,13 +80,13 @@ async def clear_pictures(*, viewer: Viewer, household: str, at: datetime) -> Non
             )  # fmt: skip
 
 
-async def tries_left(asked: Row, viewer: Viewer, at: datetime) -> int:
-    """How many follow this one today; below nothing where it is itself one too many. A step."""
+async def tries_left(asked: Row, viewer: Viewer, at: datetime) -> int | None:
+    """How many follow this one today; None where it is itself one too many. A step."""
     of_home = home_limit(asked["recipient"])
     limits = [member_limit(viewer.account), *([of_home] if asked["proved_at"] else [])]
     counts = await counts_of(limits, at)
     if seconds_to_wait(limits, counts, at) is not None:
-        return -1
+        return None
     return of_home.most - counts.get(of_home.scope, 0)
 
 
@@ -93,8 +100,15 @@ WHERE household_pictures.proved_at IS NULL
 RETURNING recipient
 """
 
-# Only those that were touched: others may have been chosen since they were read. They go on under the key that signs.
+# Only those that were touched and are awake: others may have been chosen since they were read. They go on under the key
+# that signs.
 PROVE = """
-UPDATE household_pictures SET hash = {}, proved_at = coalesce(proved_at, {}) WHERE recipient = {} AND hash = {}
+UPDATE household_pictures SET hash = {}, proved_at = coalesce(proved_at, {}), misses = 0
+WHERE recipient = {} AND hash = {} AND misses < 10
 RETURNING recipient
+"""
+
+# Of those that were never yet right nothing is counted: they are no secret.
+MISS = """
+UPDATE household_pictures SET misses = misses + 1 WHERE recipient = {} AND proved_at IS NOT NULL AND misses < 10
 """

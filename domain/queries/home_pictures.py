@@ -40,7 +40,7 @@ async def show_pictures(*, viewer: Viewer, assistance: str, at: datetime) -> Pic
 
 FIND = f"""
 SELECT assistance.id, {TOLD_WAITING} AND check_in.entry <> 'late' AS is_waiting, recipient.id AS recipient,
-       recipient.public_id AS home, pictures.hash, pictures.proved_at,
+       recipient.public_id AS home, pictures.hash, pictures.proved_at, coalesce(pictures.misses, 0) AS misses,
        (SELECT array_agg(DISTINCT form) FROM assistance_item WHERE assistance_item.assistance = assistance.id) AS forms
 FROM assistance JOIN check_in ON check_in.id = assistance.check_in
 JOIN recipient ON recipient.id = assistance.recipient AND recipient.kind = 'household'

@@ -11,6 +11,7 @@ from domain.queries.places import COMMUNE, place_words
 from domain.queries.said_once import BELOW
 from domain.refusals import NotFound
 from domain.rules.days import local_day
+from domain.rules.pictures import WRONG_IN_A_ROW
 from domain.rules.viewers import Role, Viewer
 
 
@@ -50,6 +51,7 @@ class HouseholdPage:
     consents: tuple[Consent, ...]
     pictures_on: date | None  # when it chose its three pictures (G12), on whose phone
     pictures_by: str | None
+    pictures_sleep: bool  # ten wrong tries in a row
 
 
 async def show_household(*, viewer: Viewer, household: str, at: datetime, with_phone: bool = False) -> HouseholdPage:
@@ -78,6 +80,7 @@ def page_of(found: Row, *, with_phone: bool) -> HouseholdPage:
         consents=msgspec.json.decode(found["consents"] or "[]", type=tuple[Consent, ...]),
         pictures_on=local_day(found["pictures_at"]) if found["pictures_at"] else None,
         pictures_by=found["pictures_by"],
+        pictures_sleep=(found["misses"] or 0) >= WRONG_IN_A_ROW,
         **{field: found[field] for field in same},
     )
 
@@ -101,7 +104,7 @@ SELECT recipient.id, recipient.public_id, recipient.head, known_as, lane, recipi
        {BY.replace("«key»", "recipient.added")} AS added_by,
        {PHONE_BY} AS phone_by,
        (SELECT recorded_at FROM intake WHERE intake.key = recipient.added) AS added_at,
-       pictures.chosen_at AS pictures_at, chooser.name AS pictures_by,
+       pictures.chosen_at AS pictures_at, pictures.misses, chooser.name AS pictures_by,
        (SELECT json_agg(json_build_object('wording', wording, 'member', person.name, 'given_at', given_at,
             'withdrawn_at', withdrawn_at) ORDER BY agreed.id DESC)
         FROM household_consent AS agreed JOIN account ON account.id = agreed.account

@@ -16,6 +16,7 @@ PICTURES = (
 )
 PLACES = ("first", "second", "third")
 OF_A_HOME, OF_A_MEMBER, OF_A_CARD = 3, 30, 5
+WRONG_IN_A_ROW = 10  # then they sleep until they are taken away and chosen anew
 
 Touched = tuple[str, ...]
 
@@ -38,6 +39,18 @@ def read_touched(sent: Mapping[str, str]) -> Touched:
 def is_kept(kept: bytes, hashes: Iterable[bytes]) -> bool:
     """What was touched is what the home chose, under one of the keys; all are compared, each in equal time."""
     return True in [hmac.compare_digest(kept, one) for one in hashes]
+
+
+def refusal_of(*, is_right: bool, left: int | None, misses: int) -> str | None:
+    """Why a try on a member's phone opens nothing; None where it does.
+
+    `left`: how many follow it today, None where it is itself one too many; `misses`: wrong ones in a row before it.
+    """
+    if misses >= WRONG_IN_A_ROW:
+        return "pictures-asleep"
+    if left is None or (not is_right and not left):
+        return "pictures-another-day"
+    return None if is_right else "pictures-wrong"
 
 
 def home_limit(home: int) -> Limit:

@@ -49,6 +49,7 @@ class HouseholdPictures(Table, tablename="household_pictures"):
     account = BigInt()
     chosen_at = Timestamptz()
     proved_at = Timestamptz(null=True, default=None)
+    misses = SmallInt()
 
 
 class CardBatch(Table, tablename="card_batch"):

@@ -28,7 +28,7 @@ from service.listings import language_of
 from service.replies import page, see_other
 from service.visitors import guesser_of
 
-WRONG = {"pictures-wrong", "pictures-another-day", "pictures-wrong-card"}
+WRONG = {"pictures-wrong", "pictures-another-day", "pictures-wrong-card", "pictures-asleep"}
 
 
 class PictureController(Controller):

@@ -13,6 +13,7 @@ from domain.confirmations.pictures import ask, ask_by_pictures, choose_pictures,
 from domain.database import rows, transaction
 from domain.households.erase import erase_home
 from domain.queries.home_pictures import find_asked
+from domain.queries.household_pages import show_household
 from domain.queries.own_cards import count_known, find_own_home
 from domain.refusals import NotFound, Refused, TooMany
 from domain.rules.answers import Answer, Channel, Device, Grade, Outcome, State
@@ -89,6 +90,42 @@ async def test_g12_three_wrong_tries_a_visit_then_another_day(cast: Cast):
         with pytest.raises(Refused, match="pictures-another-day"):
             await touches(cast, report, touched)
     assert await touches(cast, report, at=NOW + DAY)
+
+
+async def test_ten_wrong_tries_in_a_row_at_door_and_card_put_them_to_sleep_until_an_officer_clears_them(cast: Cast):
+    report = await at_home(cast)
+    for day in range(2):
+        for _ in range(5):
+            with pytest.raises(Refused, match="pictures-wrong-card"):
+                await opens(cast, WRONG, at=NOW + day * DAY)
+    with pytest.raises(Refused, match="pictures-wrong-card"):
+        await opens(cast, at=NOW + 2 * DAY)
+    with pytest.raises(Refused, match="pictures-asleep"):
+        await touches(cast, report, at=NOW + 2 * DAY)
+    with pytest.raises(Refused, match="pictures-known"):
+        await chooses(cast, report, WRONG)
+    home = cast.home("binh")
+    assert (await show_household(viewer=cast["hanh"], household=home, at=NOW)).pictures_sleep
+    await clear_pictures(viewer=cast["hanh"], household=home, at=NOW)
+    await chooses(cast, report)
+    assert await touches(cast, report, at=NOW + 2 * DAY)
+
+
+async def test_a_right_try_between_wakes_them(cast: Cast):
+    report = await at_home(cast)
+    for day in range(6):
+        for _ in range(2):
+            with pytest.raises(Refused, match="pictures-wrong"):
+                await touches(cast, report, WRONG, at=NOW + day * DAY)
+        assert await touches(cast, report, word=day, at=NOW + day * DAY)
+
+
+async def test_whose_phone_they_were_chosen_on_is_noted_each_time(cast: Cast):
+    report = await helped(cast, "hoa", "binh", ewallet=1)
+    await chooses(cast, report, WRONG)
+    await chooses(cast, report)
+    noted = await rows("SELECT account FROM audit_event WHERE action = 'picture_choices.create'")
+    assert noted == [{"account": cast["hoa"].account}] * 2
 
 
 async def test_a_right_try_is_taken_back(cast: Cast):

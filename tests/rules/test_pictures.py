@@ -8,7 +8,7 @@ from domain.refusals import FormRefused, NotFound, Refused
 from domain.rules.answers import Channel
 from domain.rules.guesses import Guesser
 from domain.rules.home_passes import LIFE, make_home_pass, read_home_pass
-from domain.rules.pictures import PICTURES, card_limits, home_limit, member_limit, read_touched
+from domain.rules.pictures import PICTURES, card_limits, home_limit, member_limit, read_touched, refusal_of
 from tests.cast import TUESDAY
 
 KEY, OLD, CARD = b"\x01" * 32, b"\x02" * 32, "0" * 16
@@ -53,3 +53,20 @@ def test_a_pass_is_for_one_card_and_a_quarter_of_an_hour():
             read_home_pass([OLD], card, one, at)
     with pytest.raises(NotFound, match="token-unknown"):
         read_home_pass([OLD], CARD, text[:-1], TUESDAY)
+
+
+@pytest.mark.parametrize(
+    ("is_right", "left", "misses", "refusal"),
+    [
+        (True, 0, 0, None),
+        (True, 2, 9, None),
+        (True, 2, 10, "pictures-asleep"),
+        (False, None, 10, "pictures-asleep"),
+        (True, None, 0, "pictures-another-day"),
+        (False, None, 0, "pictures-another-day"),
+        (False, 0, 0, "pictures-another-day"),
+        (False, 1, 9, "pictures-wrong"),
+    ],
+)
+def test_g12_why_a_try_opens_nothing(is_right: bool, left: int | None, misses: int, refusal: str | None):
+    assert refusal_of(is_right=is_right, left=left, misses=misses) == refusal

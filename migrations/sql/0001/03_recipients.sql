@@ -68,7 +68,9 @@ CREATE TABLE household_pictures (
     account   bigint NOT NULL REFERENCES account,
     chosen_at timestamptz NOT NULL,
     -- when they were touched again and were right; until then they may be chosen anew
-    proved_at timestamptz
+    proved_at timestamptz,
+    -- wrong tries one after another: at ten the pictures sleep until an officer takes them away
+    misses    smallint NOT NULL DEFAULT 0 CHECK (misses BETWEEN 0 AND 10)
 );
 
 CREATE TABLE card_batch (
