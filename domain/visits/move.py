@@ -61,8 +61,8 @@ WHERE check_in.public_id = {} AND check_in.person = {} AND check_in.desk_session
 
 # The reports are locked first, as they stand when the lock is given: an answer that was a moment earlier is seen, and
 # nothing moves. A move counts as a report does: of a report and a move at once, or of two moves, the second finds
-# another number and decides again. The codes die, because whoever holds one was asked about another home. The events
-# are the trail that stays.
+# another number and decides again. The codes die, because whoever holds one was asked about another home, and so does
+# the text to its phone: the right home may be sent one. The events are the trail that stays.
 RECORD = """
 WITH wanted AS (SELECT {}::bigint AS recipient, {}::bigint AS card, {}::bigint AS visit, {}::integer AS reports),
 held AS MATERIALIZED (
@@ -79,6 +79,8 @@ held AS MATERIALIZED (
 ), dead AS (
     UPDATE confirmation_code SET ended_at = {} FROM helped
     WHERE confirmation_code.assistance = helped.id AND ended_at IS NULL
+), unasked AS (
+    DELETE FROM message USING helped WHERE message.assistance = helped.id
 ), trail AS (
     INSERT INTO assistance_event (assistance, move, happened_at, recorded_at, account, reason)
     SELECT id, 'moved', {}, {}, {}, {} FROM helped

@@ -14,6 +14,7 @@ from domain.refusals import NotFound, Refused, TooMany
 from domain.rules.answers import REPORT_LIFE, Answer, Channel, Device, Grade, Outcome, State
 from domain.rules.sealing import seal_text
 from domain.rules.tokens import hash_of, secret_token
+from domain.visits.move import move_visit
 from domain.visits.withdraw import withdraw_help
 from tests.cast import ADDRESS, MINUTE, TUESDAY, Cast, chance
 from tests.visiting import answered, helped
@@ -161,4 +162,19 @@ async def test_a_member_asks_for_forty_a_day(cast: Cast, report: str):
     )
     with pytest.raises(TooMany):
         await asks(cast, report)
+    assert await owed() == 0
+
+
+@pytest.mark.parametrize("is_sent", [False, True])
+async def test_g9_a_visit_that_moved_may_send_its_right_home_a_link(cast: Cast, report: str, is_sent: bool):
+    notebook = Notebook()
+    await rows("UPDATE recipient SET phone = '0000 654 321' WHERE id = {}", cast.homes["son"])
+    await asks(cast, report)
+    if is_sent:
+        await sends(notebook)
+    [visit] = await rows("SELECT public_id FROM check_in")
+    await move_visit(viewer=cast["hoa"], check_in=visit["public_id"], card=cast.cards["son"], at=NOW)
+    await asks(cast, report, tap=1)
+    assert await sends(notebook) == 1
+    assert notebook.sent[-1] == ("0000 654 321", f"open {token_of(report, 1)}")
     assert await owed() == 0
