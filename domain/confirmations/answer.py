@@ -92,7 +92,8 @@ async def find_question(*, token: str, mark: bytes | None = None) -> Question:
 
 
 def claim_of(found: Row, worth: Worth) -> Claim:
-    """A claim from its row."""
+    """A claim from its row. What a leader said of it is no answer of the home."""
+    is_of_home = found["grade"] is not None and found["said_by"] != Channel.LEADER
     lines = msgspec.json.decode(found["items"])
     return Claim(
         id=AssistanceId(found["assistance"]),
@@ -101,7 +102,7 @@ def claim_of(found: Row, worth: Worth) -> Claim:
         shown_on=Device(found["shown_address"], found["shown_browser"], is_members=True),
         items=worth.items,
         helped=frozenset(ItemId(line["id"]) for line in lines if line["helped"]),
-        standing=Outcome(State(found["state"]), Grade(found["grade"])) if found["grade"] else None,
+        standing=Outcome(State(found["state"]), Grade(found["grade"])) if is_of_home else None,
         pressed=bool(found["pressed"]),
         not_home=bool(found["not_home"]),
         is_dead=found["ended_at"] is not None,
@@ -115,6 +116,7 @@ def claim_of(found: Row, worth: Worth) -> Claim:
 FIND = f"""
 SELECT code.id AS code, code.shown_at, code.shown_address, code.shown_browser, code.ended_at, code.channel,
        assistance.id AS assistance, assistance.state, assistance.expires_at, standing.grade, standing.pressed,
+       standing.channel AS said_by,
        standing.not_home, standing.device_mark = {{}} AS is_own_phone, {WORTH}
 FROM confirmation_code AS code
 JOIN assistance ON assistance.id = code.assistance

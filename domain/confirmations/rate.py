@@ -27,6 +27,7 @@ async def rate_help(*, token: str, stars: int | None, words: str | None, is_memb
 FIND = """
 SELECT standing.id, standing.answered_at, standing.channel FROM confirmation_code AS code
 LEFT JOIN confirmation AS standing ON standing.assistance = code.assistance AND standing.standing
+    AND standing.channel <> 'leader'
     AND EXISTS (SELECT FROM assistance WHERE assistance.id = code.assistance AND state <> 'disputed')
 WHERE code.token_hash = {}
 """

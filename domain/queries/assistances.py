@@ -108,7 +108,8 @@ async def show_assistance(*, viewer: Viewer, assistance: str, language: str, at:
     shown_until = found["shown_at"] + CODE_LIFE if found["shown_at"] else None
     waits = found["state"] == State.REPORTED  # as it is told: a code that goes out would tell of a no (G17)
     late = late_of(found)
-    is_live = is_own and shown_until is not None and at < shown_until and waits and late is None
+    is_open = waits and found["ended_at"] is None
+    is_live = is_own and shown_until is not None and at < shown_until and is_open
     return AssistancePage(
         public_id=assistance,
         check_in=found["check_in"],
@@ -196,7 +197,7 @@ ASSISTANCE = (
     " check_in.person, check_in.entry, check_in.happened_at, assistance.recorded_at,"
     f" check_in.entry = 'late' AND {ANOTHER_LEADS} AS another_leads,"
     " standing.channel, recipient.kind, recipient.head, recipient.known_as,"
-    " hamlet.name AS hamlet, commune.name AS commune, commune.phone, code.sealed, code.shown_at,"
+    " hamlet.name AS hamlet, commune.name AS commune, commune.phone, code.sealed, code.shown_at, code.ended_at,"
     " code.tries, ticket.number, desk_session.public_id AS session, desk_session.handle, desk_session.name AS desk,"
     " desk_session.desk IS NULL AS is_meeting, message.asked_at AS link_asked_at, message.sent_at AS link_sent_at,"
     f" {REACHED_BY_LINK} AS is_reached, "
@@ -224,7 +225,7 @@ LEFT JOIN LATERAL (
     WHERE source = standing.event AND kind = 'member' AND subject = {} AND local_day = check_in.local_day
 ) AS earned ON true
 LEFT JOIN LATERAL (
-    SELECT sealed, shown_at, tries FROM confirmation_code AS one
+    SELECT sealed, shown_at, ended_at, tries FROM confirmation_code AS one
     WHERE one.assistance = assistance.id AND one.channel = 'one-time-code' ORDER BY one.id DESC LIMIT 1
 ) AS code ON true
 CROSS JOIN (SELECT {}::date AS day) AS judging

@@ -179,9 +179,11 @@ JOIN unit AS hamlet ON hamlet.id = recipient.unit
 """
     + COMMUNE
     + """
-LEFT JOIN later_word AS word ON word.code = code.id AND assistance.state = 'disputed'
+LEFT JOIN later_word AS own_word ON own_word.code = code.id AND assistance.state = 'disputed'
 LEFT JOIN confirmation AS standing ON standing.assistance = assistance.id AND standing.standing
-    AND word.code IS NULL AND (assistance.state <> 'disputed' OR {} OR standing.device_mark = {})
+    AND standing.channel <> 'leader'
+    AND (assistance.state <> 'disputed' OR {} AND own_word.code IS NULL OR standing.device_mark = {})
+LEFT JOIN later_word AS word ON word.code = own_word.code AND standing.id IS NULL
 LEFT JOIN review ON review.assistance = assistance.id
 LEFT JOIN assistance_event AS ended ON ended.id = review.event
 WHERE code.token_hash = {}

@@ -23,7 +23,7 @@ STANDS = """
 LEFT JOIN LATERAL (
     SELECT local_day, come_back_on FROM check_in
     WHERE check_in.recipient = recipient.id AND «happened»
-    ORDER BY check_in.id DESC LIMIT 1
+    ORDER BY check_in.local_day DESC, check_in.id DESC LIMIT 1
 ) AS latest ON true
 LEFT JOIN LATERAL (
     SELECT min(state) AS state FROM assistance JOIN check_in ON check_in.id = assistance.check_in

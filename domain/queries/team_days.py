@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from domain.database import Row, rows
 from domain.queries.home_states import FLOOR, LIVING, SINCE, STANDS
+from domain.queries.late_visits import TO_APPROVE
 from domain.queries.members import Member, members_of
 from domain.queries.places import KNOWN, home_words, known_by
 from domain.queries.said_once import HAPPENED, TOLD_WAITING
@@ -93,7 +94,7 @@ async def show_team_day(*, viewer: Viewer, team: str | None, at: datetime) -> Te
         raise NotFound("not-found")
     members = await members_of(chosen["id"], day, viewer)
     done = {line["person"]: line for line in await rows(DONE, chosen["id"], day)}
-    pending = await rows(PENDING, *known_by(viewer, day), viewer.person, chosen["id"], at)
+    pending = await rows(PENDING, *known_by(viewer, day), at, viewer.person, chosen["id"], at)
     return TeamDay(
         public_id=chosen["public_id"],
         name=chosen["name"],
@@ -140,18 +141,22 @@ LEFT JOIN assistance ON assistance.id = helper.assistance AND assistance.state <
 WHERE check_in.team = {} AND check_in.local_day = {} AND «happened» GROUP BY person.public_id
 """.replace("«happened»", HAPPENED)
 
-PENDING = """
+PENDING = (
+    """
 SELECT assistance.public_id AS assistance, person.name AS member, recipient.head, recipient.known_as,
        assistance.reported_at, assistance.expires_at, «known», count(*) OVER () AS total,
        check_in.entry = 'late' AS is_late,
-       count(*) FILTER (WHERE check_in.entry = 'late' AND NOT EXISTS (
+       count(*) FILTER (WHERE «approve» AND NOT EXISTS (
            SELECT FROM assistance_helper AS helper
            WHERE helper.assistance = assistance.id AND helper.person = {})) OVER () AS to_approve
 FROM assistance JOIN check_in ON check_in.id = assistance.check_in JOIN person ON person.id = check_in.person
 JOIN recipient ON recipient.id = assistance.recipient
 WHERE check_in.team = {} AND «waiting» AND NOT check_in.practice
 ORDER BY assistance.expires_at, assistance.id LIMIT 20
-""".replace("«known»", KNOWN).replace("«waiting»", TOLD_WAITING)
+""".replace("«known»", KNOWN)
+    .replace("«waiting»", TOLD_WAITING)
+    .replace("«approve»", TO_APPROVE)
+)
 
 # The teams that somebody leads, a few at most, each with its floor.
 OWN = (

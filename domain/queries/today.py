@@ -27,6 +27,7 @@ class Waiting:
     home: str
     reported_at: datetime
     expires_at: datetime
+    is_late: bool  # waits for a leader, not for the home
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,7 @@ def page_of(viewer: Viewer, day: date, told: Row, waiting: list[Row], homes: lis
                 home_words(line["head"], line["known_as"], is_known=line["is_known"]),
                 line["reported_at"],
                 line["expires_at"],
+                line["is_late"],
             )
             for line in waiting
         ),
@@ -204,7 +206,7 @@ FROM given CROSS JOIN span CROSS JOIN floor CROSS JOIN own LEFT JOIN area ON tru
 
 WAITING = """
 SELECT assistance.public_id, recipient.head, recipient.known_as, assistance.reported_at, assistance.expires_at,
-       «known»
+       check_in.entry = 'late' AS is_late, «known»
 FROM assistance JOIN check_in ON check_in.id = assistance.check_in JOIN recipient ON recipient.id = assistance.recipient
 WHERE check_in.person = {} AND «waiting» ORDER BY assistance.id DESC LIMIT 20
 """.replace("«known»", KNOWN).replace("«waiting»", TOLD_WAITING)

@@ -136,6 +136,7 @@ LEFT JOIN LATERAL (
     WHERE other.recipient = check_in.recipient AND other.local_day = check_in.local_day
       AND other.team = check_in.team AND other.person <> check_in.person AND NOT other.practice
       AND (other.outcome IS NULL OR other.outcome IN ('left', 'helped'))
+      AND (other.entry <> 'late' OR check_in.entry = 'late')
       AND NOT EXISTS (SELECT FROM check_in AS later WHERE later.recipient = other.recipient
           AND later.person = other.person AND later.local_day = other.local_day AND later.id > other.id
           AND later.outcome IS DISTINCT FROM 'taken-back')

@@ -160,8 +160,6 @@ def decide(claim: Claim, answer: Answer) -> Outcome:
         raise Refused("unknown-item", items=sorted(strange))
     if answer.channel is Channel.PICTURES and (answer.asks_review or answer.helped != claim.items.keys()):
         raise Refused("yes-alone-here")
-    if claim.standing and said_before:
-        return claim.standing
     state = State.DISPUTED if answer.asks_review else State.CONFIRMED
     return Outcome(state, grade_of(answer, claim.shown_on), is_later=hides_no)
 

@@ -1,5 +1,9 @@
 """I forgot to scan: a visit is noted afterwards, and waits for the leader (design §3, D)."""
 
+from contextlib import suppress
+
+import asyncpg
+
 from domain.database import Row, row, rows
 from domain.intake import answer_of
 from domain.queries.said_once import works
@@ -11,33 +15,34 @@ from domain.rules.viewers import Viewer
 TRIES = 5
 
 
-async def enter_late(*, viewer: Viewer, household: str, sent: Sent, public_id: str) -> str:
+async def enter_late(*, viewer: Viewer, household: str, sent: Sent, public_id: str, kin: bool = False) -> str:
     """Note a visit of the last seven days at a home of a hamlet that the member's team looked after that day.
 
     `sent.happened_at` is when it was, as the member remembers. It is over at once: what is reported of it has no
     one-time code, and counts when the leader approves it or the home answers by ways of its own. Returns the public id
-    of the check-in.
+    of the check-in. `kin`: at a relative's home (G11).
 
     Refuses: `key-taken`, `not-found`, `visit-noted` where the member was there that day already.
     """
     day = local_day(sent.happened_at)
-    content = content_hash("late-visit", household=household, at=sent.happened_at.isoformat())
+    content = content_hash("late-visit", household=household, at=sent.happened_at.isoformat(), kin=kin)
     for _ in range(TRIES):
         found = await row(FIND, sent.key, household, viewer.person, day, day)
         if found and found["account"] is not None:
             return answer_of(found, viewer.account, content) or ""
-        if await note(viewer, home_of(found), sent, content, public_id):
-            return public_id
+        with suppress(asyncpg.UniqueViolationError):  # noted under another key at the same moment
+            if await note(viewer, home_of(found), sent, content, public_id, kin=kin):
+                return public_id
         # The same key came twice at once and the other was first: read its answer.
     raise Busy("server-busy")
 
 
-async def note(viewer: Viewer, home: Row, sent: Sent, content: bytes, public_id: str) -> bool:
+async def note(viewer: Viewer, home: Row, sent: Sent, content: bytes, public_id: str, *, kin: bool) -> bool:
     """The one statement; False where the key was taken meanwhile."""
     written = await rows(
         RECORD,
         *(sent.key, viewer.account, content, sent.claimed_at, sent.recorded_at, public_id),
-        *(public_id, viewer.person, home["team"], home["unit"], home["id"], sent.claimed_at, sent.happened_at),
+        *(public_id, viewer.person, home["team"], home["unit"], home["id"], kin, sent.claimed_at, sent.happened_at),
         *(sent.recorded_at, sent.recorded_at, local_day(sent.happened_at)),
         *(sent.recorded_at, viewer.account),
     )
@@ -76,9 +81,9 @@ WITH kept AS (
     VALUES ({}, {}, {}, 'late-visit', {}, {}, 'accepted', {})
     ON CONFLICT (key) DO NOTHING RETURNING key
 ), noted AS (
-    INSERT INTO check_in (public_id, key, person, team, unit, recipient, outcome, entry, claimed_at, happened_at,
+    INSERT INTO check_in (public_id, key, person, team, unit, recipient, kin, outcome, entry, claimed_at, happened_at,
                           recorded_at, closed_at, local_day)
-    SELECT {}, key, {}, {}, {}, {}, 'left', 'late', {}, {}, {}, {}, {} FROM kept RETURNING id
+    SELECT {}, key, {}, {}, {}, {}, {}, 'left', 'late', {}, {}, {}, {}, {} FROM kept RETURNING id
 )
 INSERT INTO audit_event (at, account, action, subject_kind, subject)
 SELECT {}, {}, 'late_visits.create', 'check_in', id FROM noted RETURNING id

@@ -15,7 +15,7 @@ async def move_visit(*, viewer: Viewer, check_in: str, card: str, at: datetime) 
 
     After an answer only an officer may. A report that several share is taken back first: each of them stands at that
     home by a visit of their own. Refuses: `not-found`, `card-unknown`, `card-replaced`, `card-blank`,
-    `already-answered`, `visit-shared`.
+    `already-answered`, `visit-shared`, `visit-late` (the leader was asked about this home).
     """
     for _ in range(TRIES):
         found = movable(await row(FIND, card, check_in, viewer.person))
@@ -39,6 +39,8 @@ def movable(found: Row | None) -> Row:
     if found["card"] is None:
         raise NotFound("card-unknown")
     check_card(found)
+    if found["entry"] == "late":
+        raise Refused("visit-late")
     if found["answered"]:
         raise Refused("already-answered", helped=[])
     if found["shared"]:
@@ -47,7 +49,8 @@ def movable(found: Row | None) -> Row:
 
 
 FIND = """
-SELECT check_in.id, check_in.recipient AS was, check_in.reports, card.id AS card, card.revoked_at, card.recipient,
+SELECT check_in.id, check_in.entry, check_in.recipient AS was, check_in.reports, card.id AS card,
+       card.revoked_at, card.recipient,
        coalesce(helped.answered, false) AS answered, coalesce(helped.shared, false) AS shared
 FROM check_in LEFT JOIN card ON card.token = {}
 LEFT JOIN LATERAL (

@@ -159,7 +159,8 @@ SELECT intake.account, intake.content_hash, intake.answer, check_in.id, check_in
         JOIN assistance_item AS item ON item.assistance = assistance.id
         WHERE there.id = check_in.id OR (
             there.recipient = check_in.recipient AND there.team = check_in.team
-            AND there.local_day = check_in.local_day AND there.person <> check_in.person)) AS waiting,
+            AND there.local_day = check_in.local_day
+            AND (there.person <> check_in.person OR 'late' IN (there.entry, check_in.entry)))) AS waiting,
        (SELECT json_agg(json_build_array(item.indicator, item.form, item.given_name))
         FROM assistance JOIN check_in AS there ON there.id = assistance.check_in AND there.desk_session IS NOT NULL
          AND there.local_day = check_in.local_day

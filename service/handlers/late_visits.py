@@ -35,6 +35,7 @@ class MomentForm(msgspec.Struct):
 
     visited_on: date | None = None
     visited_at: time | None = None
+    kin: bool = False
 
 
 class ApprovalForm(msgspec.Struct):
@@ -82,7 +83,7 @@ class ForgottenScanController(Controller):
             key, (form, unread) = form_of(sent, KeyForm).key, form_in_part(sent, MomentForm)
             moment = read_moment(form.visited_on, form.visited_at, now, unread)
             write = Sent(Key(key), claimed_at=moment, happened_at=moment, recorded_at=now)
-            visit = await enter_late(viewer=viewer, household=household, sent=write, public_id=made)
+            visit = await enter_late(viewer=viewer, household=household, sent=write, public_id=made, kin=form.kin)
         except FormRefused as refused:
             return await forgotten_page(viewer, household, last_of(sent), refused.facts)
         return see_other(f"/check-ins/{visit}")

@@ -70,6 +70,8 @@ class Help:
     first_home: str = ""
     by: str = "code"  # by which way it was answered
     is_late: bool = False  # its card was not scanned
+    is_spoken_for: bool = False  # the leader said something after the home's no
+    said: bool | None = None  # what the leader decided
     visited_at: datetime = TUESDAY
 
     def __post_init__(self) -> None:
@@ -136,12 +138,16 @@ class Street:
             viewer=self.cast["khoi"], assistance=named(one), is_helped=yes, reason="Nhà đi vắng", is_stranger=True,
             at=self.now, request_id=None,
         ))  # fmt: skip
-        assert taken == (one.state == "reported" and one.is_late)
-        if taken and yes:
+        said = one.waits(self.now) and one.is_late and not one.is_spoken_for
+        again = one.said is yes
+        assert taken == (said or again)
+        if said and one.state == "disputed":
+            one.is_spoken_for = True
+        elif said and yes:
             self.decide(one, "confirmed", ("psp-dossier", "ewallet"))
-            one.by = "leader"
-        elif taken:
-            one.state = "rejected"
+            one.by, one.said = "leader", True
+        elif said:
+            one.state, one.said = "rejected", False
 
     async def say_again(self) -> None:
         one = self.recent()
@@ -154,9 +160,10 @@ class Street:
     async def answer(self) -> None:
         one = self.recent()
         yes = tuple(code for code in ("psp-dossier", "ewallet") if self.dice.choice([True, False]))
-        is_open = one.waits(self.now) and one.lives and self.now - one.shown_at <= 10 * MINUTE
+        is_open = one.waits(self.now) and one.lives and one.by != "leader" and self.now - one.shown_at <= 10 * MINUTE
         is_taken = await took(answered(one.code, *yes, at=self.now))
-        assert is_taken == (is_open or (one.yes == yes and one.state != "disputed"))
+        is_again = one.yes == yes and one.state != "disputed" and one.by != "leader"
+        assert is_taken == (is_open or is_again)
         if is_open and one.state == "reported":
             self.decide(one, "confirmed" if yes else "disputed", yes)
 
@@ -215,7 +222,7 @@ class Street:
         kind, card = "late" if one.is_late else "check-in", self.cast.cards[home]
         visit = public_id(chance(f"{kind} {one.word}"))
         await took(move_visit(viewer=self.cast[one.who], check_in=visit, card=card, at=self.now))
-        if one.state == "reported" and one.home != home:
+        if one.state == "reported" and one.home != home and not one.is_late:
             one.home, one.lives = home, False
 
     async def review(self) -> None:

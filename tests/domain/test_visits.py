@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from domain.database import Row, rows
+from domain.queries.assistances import show_assistance
 from domain.refusals import FormRefused, NotFound, Refused
 from domain.rules.knocks import KnockEnd
 from domain.rules.reports import Line
@@ -360,3 +361,12 @@ async def test_g8_who_left_the_team_takes_no_knock_back(cast: Cast):
     left = replace(cast["hoa"], grants=())
     with pytest.raises(NotFound):
         await take_back_knock(viewer=left, check_in=knock_id(KnockEnd.NOT_NEEDED), at=TUESDAY + MINUTE)
+
+
+async def test_g9_after_a_move_the_members_page_shows_no_code_of_the_first_home(cast: Cast):
+    assistance = await helped(cast, "hoa", "binh", ewallet=1)
+    [visit] = await rows("SELECT public_id FROM check_in")
+    shown = [await show_assistance(viewer=cast["hoa"], assistance=assistance, language="vi", at=TUESDAY)]
+    await move_visit(viewer=cast["hoa"], check_in=visit["public_id"], card=cast.cards["son"], at=TUESDAY)
+    shown.append(await show_assistance(viewer=cast["hoa"], assistance=assistance, language="vi", at=TUESDAY))
+    assert [page.sealed for page in shown] == [b"sealed", None]

@@ -44,7 +44,7 @@ async def test_a_forgotten_scan_is_noted_and_approved(phone: Phones, cast: Cast,
     if script:
         assert (await Axe().run(khoi)).response["violations"] == []
     await khoi.get_by_role("button", name="Xong").click()
-    await expect(khoi.get_by_text("Đã tính. Thành viên thấy ngay.")).to_be_visible()
+    await expect(khoi.get_by_text("Đã ghi lời của bạn: đúng.")).to_be_visible()
     await picture(khoi, "late-5-said")
     await hoa.goto(report)
     await expect(hoa.get_by_text("Đã duyệt: có tính")).to_be_visible()

@@ -109,14 +109,24 @@ async def test_g17_what_is_said_after_a_no_is_thanked_for_and_an_officer_reads_i
     assert (say("vi", "pressed.none") in listed) is ("pressed" not in sent)
 
 
-async def test_g17_the_same_no_again_leads_where_the_first_led_and_is_no_second_word(
-    browser: Browsers, cast: Cast, report: str
-):
+async def test_g17_the_last_word_under_a_code_is_the_one_that_is_kept(browser: Browsers, cast: Cast, report: str):
     await says_no(browser)
     way, stranger = await fresh(cast, report, "after"), await browser(address="10.0.0.9")
-    answer = await stranger.http.post(way, data=NO)
+    for sent in (YES, NO):
+        answer = await stranger.http.post(way, data=sent)
     assert answer.headers["location"] == f"{way}?said={receipt_of(SETTINGS, token_of('after'))}"
-    assert await rows("SELECT FROM later_word") == []
+    assert await rows("SELECT helped FROM later_word") == [{"helped": 0}]
+
+
+async def test_a_word_after_it_under_the_same_code_hides_nothing_from_the_phone_that_said_no(
+    browser: Browsers, report: str
+):
+    home, _ = await says_no(browser)
+    way = f"/c/{token_of('first')}"
+    before = (await home.get(way)).text
+    await (await browser(address="10.0.0.9")).http.post(way, data=YES)
+    assert (await home.get(way)).text == before
+    assert say("vi", "confirm.item-no") in before
 
 
 async def test_g17_a_rating_after_a_no_is_refused_as_before_an_answer(browser: Browsers, cast: Cast, report: str):

@@ -125,6 +125,9 @@ CREATE TABLE check_in (
 );
 CREATE UNIQUE INDEX check_in_open ON check_in (person) WHERE closed_at IS NULL;
 CREATE UNIQUE INDEX check_in_seat ON check_in (desk_session, seat) WHERE closed_at IS NULL;
+-- a visit that was forgotten to be scanned is noted once; one that was scanned and came late has a card
+CREATE UNIQUE INDEX check_in_forgotten ON check_in (person, recipient, local_day)
+    WHERE entry = 'late' AND card IS NULL AND recipient IS NOT NULL;
 CREATE INDEX check_in_desk ON check_in (desk_session) WHERE desk_session IS NOT NULL;
 CREATE INDEX check_in_at_desk ON check_in (desk_session) WHERE desk_session IS NOT NULL AND closed_at IS NULL;
 CREATE INDEX check_in_recipient ON check_in (recipient, local_day);
