@@ -1,6 +1,6 @@
 """Every page that somebody may open, as each of them, on a phone and on a desktop: pictured, and nothing sticks out."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from secrets import token_bytes
 
 import pytest
@@ -17,7 +17,7 @@ from tests.desks import an_opening
 from tests.journeys.conftest import DESKTOP, PHONE, Phones, picture
 from tests.ledgers import sealed
 from tests.service.test_permissions import INSIDE, ROUTES, Route, desk_ids, ids_of
-from tests.visiting import answered, helped, token_of
+from tests.visiting import answered, helped, helped_late, token_of
 
 # Reads that are no page of their own for anybody: a check of health, numbers for a monitor, a file of the house.
 # The card that was typed is answered by its own address.
@@ -52,7 +52,9 @@ async def ids(cast: Cast) -> dict[str, str]:
     )  # fmt: skip
     slip = await show_slip(viewer=cast["khoi"], person=cast["hoa"].public_id, at=now, chance=token_bytes(16))
     named |= await desk_ids(cast, await an_opening(cast, at=now, closes=usual_end((), None, now)))
-    return named | {"draft": draft, "denied": denied, "/c": token_of("open"), "/s": slip.token}
+    long_ago = now - timedelta(days=8)
+    late = await helped_late(cast, "hoa", "thuy", "late", long_ago, long_ago, ewallet=1)
+    return named | {"draft": draft, "denied": denied, "late": late, "/c": token_of("open"), "/s": slip.token}
 
 
 LIST = "Chủ hộ,Thôn\nBà Lò Thị Mới,Thôn 3\nÔng Hà Văn Xa,Thôn 99\n"

@@ -59,7 +59,7 @@ class Phone:
             await self.answer(token, quantities)
 
     async def answer(self, token: str, quantities: dict[str, int]) -> None:
-        """The citizen's *all correct*, or *nobody helped me*; sometimes another answer after it, which is refused."""
+        """The citizen's *all correct*, or *nobody helped me*; sometimes another answer after it."""
         is_yes = self.rng.random() < 0.9
         said = [("answer", "all")] if is_yes else [("answer", "some"), ("nobody", "1")]
         points = worth(quantities) if is_yes else 0
@@ -69,12 +69,12 @@ class Phone:
             await self.contradict(token, is_yes=is_yes)
 
     async def contradict(self, token: str, *, is_yes: bool) -> None:
-        """Answer otherwise once it is answered."""
+        """Answer otherwise once it is answered: refused after a yes, and after a no it changes nothing (G17)."""
         other = [("answer", "some"), ("nobody", "1")] if is_yes else [("answer", "all")]
         answer = await self.asked(self.citizens, post(f"/c/{token}", self.house_port, other))
         if answer and answer.status < 500:
             self.notebook.contradictions += 1
-            if answer.status != 409:
+            if answer.status != (409 if is_yes else 303):
                 self.notebook.taken_contradictions.append(f"{token}: {answer.status}")
 
     async def write(self, kind: str, key: str, path: str, fields: list[tuple[str, str]], **facts: object) -> Write:

@@ -260,7 +260,7 @@ def settle_conduct(notebook: Notebook) -> list[Finding]:
     """What the phones saw on the way."""
     return [
         Finding.of("repeats answered as the first", notebook.repeats, notebook.other_repeats),
-        Finding.of("another answer refused", notebook.contradictions, notebook.taken_contradictions),
+        Finding.of("another answer changes nothing", notebook.contradictions, notebook.taken_contradictions),
         Finding.of("no 500, no session forgotten, no refusal without a reason", len(notebook.writes), notebook.faults),
     ]
 
