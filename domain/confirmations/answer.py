@@ -116,8 +116,7 @@ def claim_of(found: Row, worth: Worth) -> Claim:
 FIND = f"""
 SELECT code.id AS code, code.shown_at, code.shown_address, code.shown_browser, code.ended_at, code.channel,
        assistance.id AS assistance, assistance.state, assistance.expires_at, standing.grade, standing.pressed,
-       standing.channel AS said_by,
-       standing.not_home, standing.device_mark = {{}} AS is_own_phone, {WORTH}
+       standing.not_home, standing.channel AS said_by, standing.device_mark = {{}} AS is_own_phone, {WORTH}
 FROM confirmation_code AS code
 JOIN assistance ON assistance.id = code.assistance
 {WORTH_JOINS}

@@ -6,12 +6,11 @@ from domain.confirmations.keeping import GIVEN, KEEP, WORTH, WORTH_JOINS, keep, 
 from domain.database import Row, row, rows
 from domain.queries.late_visits import JUDGED, judged_by
 from domain.refusals import Busy, NotFound
-from domain.rules.answers import Answer, Channel, Device, Grade, Outcome, State
+from domain.rules.answers import NO_DEVICE, Answer, Channel, Grade, Outcome, State
 from domain.rules.late_visits import check_approval
 from domain.rules.viewers import Viewer
 
 TRIES = 5
-NO_DEVICE = Device(b"", "")
 
 
 async def approve_late(

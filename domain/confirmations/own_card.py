@@ -9,7 +9,7 @@ from domain.database import row, rows, transaction
 from domain.refusals import NotFound, Refused
 from domain.rules.answers import Channel
 from domain.rules.guesses import Guesser
-from domain.rules.pictures import card_limits, is_kept
+from domain.rules.pictures import WRONG_IN_A_ROW, card_limits, is_kept
 
 NOBODY = "nobody"
 NO_HASH = bytes(32)
@@ -56,7 +56,9 @@ LEFT JOIN household_pictures AS pictures ON pictures.recipient = recipient.id AN
 WHERE card.token = {}
 """
 
-AWAKE = "UPDATE household_pictures SET misses = 0 WHERE recipient = {} AND misses < 10 RETURNING recipient"
+AWAKE = f"""
+UPDATE household_pictures SET misses = 0 WHERE recipient = {{}} AND misses < {WRONG_IN_A_ROW} RETURNING recipient
+"""
 
 OF_CARD = ASK.replace(
     "«which»",

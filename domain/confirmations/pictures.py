@@ -12,7 +12,7 @@ from domain.queries.household_pages import OWN
 from domain.refusals import NotFound, Refused
 from domain.rules.answers import Channel
 from domain.rules.guesses import seconds_to_wait
-from domain.rules.pictures import home_limit, is_kept, member_limit, refusal_of
+from domain.rules.pictures import WRONG_IN_A_ROW, home_limit, is_kept, member_limit, refusal_of
 from domain.rules.viewers import Role, Viewer
 
 Hashes = Callable[[str], Sequence[bytes]]  # of a home's public id: what was touched, under each key, the signing first
@@ -104,11 +104,11 @@ RETURNING recipient
 # that signs.
 PROVE = """
 UPDATE household_pictures SET hash = {}, proved_at = coalesce(proved_at, {}), misses = 0
-WHERE recipient = {} AND hash = {} AND misses < 10
+WHERE recipient = {} AND hash = {} AND misses < «most»
 RETURNING recipient
-"""
+""".replace("«most»", str(WRONG_IN_A_ROW))
 
 # Of those that were never yet right nothing is counted: they are no secret.
 MISS = """
-UPDATE household_pictures SET misses = misses + 1 WHERE recipient = {} AND proved_at IS NOT NULL AND misses < 10
-"""
+UPDATE household_pictures SET misses = misses + 1 WHERE recipient = {} AND proved_at IS NOT NULL AND misses < «most»
+""".replace("«most»", str(WRONG_IN_A_ROW))

@@ -7,13 +7,12 @@ from domain.confirmations.keeping import GIVEN, KEEP, WORTH, WORTH_JOINS, keep, 
 from domain.database import Row, row, rows
 from domain.refusals import Busy, FormRefused, Refused
 from domain.reviews.cases import find_own_case
-from domain.rules.answers import Answer, Channel, Device, Grade, Outcome, State, at_most
+from domain.rules.answers import NO_DEVICE, Answer, Channel, Grade, Outcome, State, at_most
 from domain.rules.ids import ItemId
 from domain.rules.reviews import faults_of_decision
 from domain.rules.viewers import Viewer
 
 TRIES = 5
-NO_DEVICE = Device(b"", "")
 
 
 async def decide_review(

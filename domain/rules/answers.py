@@ -67,6 +67,9 @@ class Device:
     is_members: bool = False  # carries a member's session or mark
 
 
+NO_DEVICE = Device(b"", "")  # of whoever says it in another's name: a leader, an officer
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """A line of a report: for whom, what, how many in the indicator's own unit of measure.
@@ -182,10 +185,9 @@ def grade_of(answer: Answer, shown_on: Device) -> Grade:
     """How much an answer proves, from its channel and what is known of the two phones (design §3, G5).
 
     A: the household's registered phone, or a check by call or visit. A link that was sent on to a member is neither: C.
-    B: another phone than the member's: no member's
-    session or mark on it, and network address or browser family differs. C: all else, which is honest and no signal:
-    the code that a desk without a screen has printed can be photographed and sent on (G32). D: nobody of the home said
-    so, the leader did.
+    B: another phone than the member's: no member's session or mark on it, and network address or browser family
+    differs. C: all else, which is honest and no signal: the code that a desk without a screen has printed can be
+    photographed and sent on (G32). D: nobody of the home said so, the leader did.
     """
     if answer.channel is Channel.CHECK:
         return Grade.A

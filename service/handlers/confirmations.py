@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from secrets import token_urlsafe
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from litestar import Controller, Response, get, post
@@ -164,9 +164,12 @@ def answer_of(request: AnyRequest, visitor: Visitor, spoken: Spoken) -> Answer:
     )
 
 
-async def find_claim(request: AnyRequest, token: str, **known: Any) -> ClaimPage:
+async def find_claim(
+    request: AnyRequest, token: str, *, device: bytes | None = None, is_told: bool = False
+) -> ClaimPage:
     """The claim as it is now, in the reader's language. Refuses: `code-unknown`."""
-    return await show_claim(token=read(token), language=language_of(request), at=datetime.now(UTC), **known)
+    language, now = language_of(request), datetime.now(UTC)
+    return await show_claim(token=read(token), language=language, at=now, device=device, is_told=is_told)
 
 
 def claim_page(request: AnyRequest, claim: ClaimPage, *, opened: bool, receipt: str = "", **more: object) -> Template:

@@ -4,11 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from domain.confirmations.own_card import ask_by_own_card
 from domain.database import rows
+from domain.rules.answers import Channel
 from domain.rules.days import HANOI
+from domain.rules.tokens import hash_of
 from service.words import say
 from tests.cast import Cast
 from tests.service.conftest import Browser, Browsers
+from tests.visiting import token_of
 
 YESTERDAY = (datetime.now(HANOI) - timedelta(days=1)).date().isoformat()
 
@@ -77,11 +81,6 @@ async def test_p8_a_no_without_a_reason_comes_back(browser: Browsers, hoa: Brows
 
 
 async def test_the_own_card_says_of_which_day_it_was(browser: Browsers, cast: Cast, hoa: Browser, way: str):
-    from domain.confirmations.own_card import ask_by_own_card
-    from domain.rules.answers import Channel
-    from domain.rules.tokens import hash_of
-    from tests.visiting import token_of
-
     await sent_late(hoa, way)
     [found] = await rows("SELECT short_code FROM assistance")
     await ask_by_own_card(
